@@ -1,0 +1,29 @@
+#include "core/pool/snapshot.h"
+
+namespace poolsentry {
+
+std::string_view pool_name(Pool pool) { return pool == Pool::kPaged ? "paged" : "nonpaged"; }
+
+std::uint64_t Snapshot::pool_bytes(Pool pool) const {
+  if (total(pool).bytes) return *total(pool).bytes;
+  std::uint64_t sum = 0;
+  for (const TagUsage& usage : usages) {
+    if (usage.pool == pool) sum += usage.bytes;
+  }
+  return sum;
+}
+
+void Snapshot::clear() {
+  auto usages_buffer = std::move(usages);
+  auto processes_buffer = std::move(processes);
+  auto host_buffer = std::move(host);
+  *this = Snapshot{};
+  usages_buffer.clear();
+  processes_buffer.clear();
+  host_buffer.clear();
+  usages = std::move(usages_buffer);
+  processes = std::move(processes_buffer);
+  host = std::move(host_buffer);
+}
+
+}  // namespace poolsentry

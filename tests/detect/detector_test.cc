@@ -1,0 +1,228 @@
+#include "core/detect/detector.h"
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/fake_server.h"
+
+namespace poolsentry {
+namespace {
+
+constexpr Duration kMinute = std::chrono::minutes{1};
+constexpr Duration kHour = std::chrono::hours{1};
+
+DetectorSettings limits_of(double megabytes) {
+  DetectorSettings settings;
+  const auto bytes = static_cast<std::uint64_t>(megabytes * kMegabyte);
+  settings.limits = {{bytes, LimitFrom::kOption}, {bytes, LimitFrom::kOption}};
+  return settings;
+}
+
+void run(Detector& detector, const FakeServer& server, Duration from, Duration to, Duration every) {
+  for (Duration time = from; time <= to; time += every) {
+    const Snapshot snapshot = server.at(time);
+    detector.observe(snapshot, snapshot.time);
+  }
+}
+
+double hours_after_monday(TimePoint time) {
+  return std::chrono::duration<double, std::ratio<3600>>(time - kMonday).count();
+}
+
+TEST_CASE("a steady leak is raised with its rate, its onset and its forecast", "[detect]") {
+  FakeServer server;
+  server.add("Strg", Pool::kPaged, leaking(10, 2400, 2)).add("File", Pool::kPaged, leaking(20, 0));
+  Detector detector(limits_of(343));
+  run(detector, server, {}, 4 * kHour, kMinute);
+
+  REQUIRE(detector.leaks().size() == 1);
+  const Leak& leak = detector.leaks()[0];
+  CHECK(leak.series.tag_text() == "Strg");
+  CHECK(leak.state == LeakState::kLeaking);
+  CHECK(leak.bytes_per_hour.likely == Approx(100 * kMegabyte).epsilon(0.02));
+  CHECK(hours_after_monday(leak.onset) == Approx(2).margin(0.1));
+  CHECK(hours_after_monday(leak.raised_at) < 2.7);
+  CHECK(leak.confidence > 0.9);
+  // 113 MB of 343 MB are free after four hours.
+  REQUIRE(leak.exhausted_at.likely);
+  CHECK(hours_after_monday(*leak.exhausted_at.likely) == Approx(5.13).margin(0.1));
+}
+
+TEST_CASE("a flood that empties the pool within minutes is raised within seconds", "[detect]") {
+  FakeServer server;
+  server.add("LkPg", Pool::kNonpaged, leaking(1, 100 * 1440));
+  Detector detector(limits_of(300));
+  run(detector, server, {}, std::chrono::seconds{40}, std::chrono::seconds{1});
+  REQUIRE(detector.leaks().size() == 1);
+  CHECK(detector.leaks()[0].urgency == Urgency::kImminent);
+  CHECK(detector.leaks()[0].escalated_at == detector.leaks()[0].raised_at);
+}
+
+TEST_CASE("growth that cannot exhaust the pool within the horizon is not raised", "[detect]") {
+  FakeServer server;
+  server.add("Slow", Pool::kPaged, leaking(10, 1)).add("Fast", Pool::kPaged, leaking(10, 4));
+  Detector detector(limits_of(343));
+  run(detector, server, {}, 24 * 20 * kHour, kHour);
+  REQUIRE(detector.leaks().size() == 1);
+  CHECK(detector.leaks()[0].series.tag_text() == "Fast");
+}
+
+TEST_CASE("caches, steps, cycles and tables are not raised", "[detect]") {
+  FakeServer server;
+  server.add("Tabl", Pool::kPaged, leaking(40, 0));
+  server.add("Cach", Pool::kPaged, warming_cache(15, 4));
+  server.add("Cycl", Pool::kPaged, daily_cycle(10, 30));
+  server.add("Step", Pool::kPaged, [](double hours) { return (hours < 30 ? 5 : 45) * kMegabyte; });
+  Detector detector(limits_of(343));
+  run(detector, server, {}, 24 * 21 * kHour, 10 * kMinute);
+  CHECK(detector.leaks().empty());
+}
+
+TEST_CASE("a leak that stops holds its memory and has no forecast", "[detect]") {
+  FakeServer server;
+  server.add("Strg", Pool::kPaged, [](double hours) { return std::min(hours, 1.0) * 100 * kMegabyte; });
+  Detector detector(limits_of(343));
+  run(detector, server, {}, 3 * kHour, kMinute);
+  REQUIRE(detector.leaks().size() == 1);
+  CHECK(detector.leaks()[0].state == LeakState::kStopped);
+  CHECK(detector.leaks()[0].is_open());
+  CHECK_FALSE(detector.leaks()[0].exhausted_at.likely);
+}
+
+TEST_CASE("a leak whose memory comes back is cleared, and may be raised again", "[detect]") {
+  FakeServer server;
+  server.add("Strg", Pool::kPaged, [](double hours) {
+    return (hours < 2 ? hours * 75 : (hours - 2) * 150) * kMegabyte;
+  });
+  Detector detector(limits_of(343));
+  run(detector, server, {}, 4 * kHour, kMinute);
+  REQUIRE(detector.leaks().size() == 2);
+  CHECK(detector.leaks()[0].state == LeakState::kCleared);
+  CHECK(detector.leaks()[0].cleared_by == ClearedBy::kMemoryCameBack);
+  CHECK(hours_after_monday(*detector.leaks()[0].cleared_at) == Approx(2).margin(0.02));
+  CHECK(detector.leaks()[1].id == 2);
+  CHECK(detector.leaks()[1].is_open());
+}
+
+TEST_CASE("a sawtooth on top of a leak neither hides nor clears it", "[detect]") {
+  FakeServer server;
+  server.add("Strg", Pool::kPaged, [](double hours) {
+    return (10 + hours * 0.5 + std::fmod(hours, 5.0) * 4) * kMegabyte;
+  });
+  Detector detector(limits_of(343));
+  run(detector, server, {}, 24 * 14 * kHour, 10 * kMinute);
+  REQUIRE(detector.leaks().size() == 1);
+  CHECK(detector.leaks()[0].is_open());
+}
+
+TEST_CASE("a restart of the server clears what leaked before it", "[detect]") {
+  FakeServer server;
+  server.add("Strg", Pool::kPaged, leaking(10, 2400));
+  Detector detector(limits_of(343));
+  run(detector, server, {}, kHour, kMinute);
+  REQUIRE(detector.leaks().size() == 1);
+  detector.restart(kMonday + 2 * kHour);
+  CHECK(detector.leaks()[0].cleared_by == ClearedBy::kRestart);
+  CHECK(detector.leaks()[0].cleared_at == kMonday + 2 * kHour);
+}
+
+TEST_CASE("tags that grow in lock-step are one group, others are their own", "[detect]") {
+  FakeServer server;
+  const auto bursts = [](double size) {
+    return [size](double hours) {
+      const double steps = std::floor(hours * 12);
+      return size * (steps + 0.4 * std::sin(steps * 1.7)) * kMegabyte;
+    };
+  };
+  server.add("NtFC", Pool::kPaged, bursts(3)).add("FMfn", Pool::kPaged, bursts(2));
+  server.add("Othr", Pool::kNonpaged, leaking(1, 1200, 3));
+  Detector detector(limits_of(600));
+  run(detector, server, {}, 8 * kHour, kMinute);
+  REQUIRE(detector.leaks().size() == 3);
+  std::vector<std::uint32_t> groups(3);
+  for (const Leak& leak : detector.leaks()) {
+    const std::size_t place = leak.series.tag_text() == "NtFC"   ? 0
+                              : leak.series.tag_text() == "FMfn" ? 1
+                                                                 : 2;
+    groups[place] = leak.group;
+  }
+  CHECK(groups[0] == groups[1]);
+  CHECK(groups[2] != groups[0]);
+}
+
+TEST_CASE("a log of totals is judged as one series per pool without a tag", "[detect]") {
+  Detector detector(limits_of(343));
+  for (int minute = 0; minute < 120; ++minute) {
+    Snapshot snapshot;
+    snapshot.time = kMonday + minute * kMinute;
+    snapshot.totals_only = true;
+    snapshot.total(Pool::kPaged).bytes = static_cast<std::uint64_t>((50 + minute) * kMegabyte);
+    snapshot.total(Pool::kNonpaged).bytes = static_cast<std::uint64_t>(30 * kMegabyte);
+    detector.observe(snapshot, snapshot.time);
+  }
+  REQUIRE(detector.leaks().size() == 1);
+  CHECK_FALSE(detector.leaks()[0].series.tag);
+  CHECK(detector.leaks()[0].series.pool == Pool::kPaged);
+}
+
+TEST_CASE("with an unknown limit growth that would double the pool is raised", "[detect]") {
+  FakeServer server;
+  server.add("Strg", Pool::kPaged, leaking(50, 500));
+  Detector detector({});
+  run(detector, server, {}, 3 * kHour, kMinute);
+  REQUIRE(detector.leaks().size() == 1);
+  CHECK_FALSE(detector.leaks()[0].exhausted_at.likely);
+}
+
+TEST_CASE("a nearly full pool does not make leaks of small growth", "[detect]") {
+  FakeServer server;
+  server.add("Full", Pool::kPaged, leaking(340, 0)).add("Tiny", Pool::kPaged, leaking(1, 10));
+  Detector detector(limits_of(343));
+  run(detector, server, {}, 3 * kHour, kMinute);
+  CHECK(detector.leaks().empty());
+}
+
+TEST_CASE("verdicts are the same for every second and fifth sample", "[detect]") {
+  FakeServer server;
+  server.add("Strg", Pool::kPaged, leaking(10, 600, 3)).add("Cach", Pool::kPaged, warming_cache(20, 1));
+  for (const int thinned : {1, 2, 5}) {
+    Detector detector(limits_of(343));
+    run(detector, server, {}, 10 * kHour, thinned * kMinute);
+    REQUIRE(detector.leaks().size() == 1);
+    CHECK(detector.leaks()[0].series.tag_text() == "Strg");
+    CHECK(hours_after_monday(detector.leaks()[0].onset) == Approx(3).margin(0.5));
+  }
+}
+
+TEST_CASE("cleared leaks are forgotten beyond their limit, the oldest first", "[detect]") {
+  Detector detector(limits_of(343));
+  FakeServer server;
+  server.add("Strg", Pool::kPaged, leaking(0, 100 * 1440));
+  const std::size_t rounds = Detector::kMaxClearedLeaks + 5;
+  for (std::size_t round = 0; round < rounds; ++round) {
+    const TimePoint begin = kMonday + std::chrono::hours{round};
+    for (int second = 0; second < 60; ++second) {
+      Snapshot snapshot = server.at(std::chrono::seconds{second});
+      snapshot.time = begin + std::chrono::seconds{second};
+      detector.observe(snapshot, snapshot.time);
+    }
+    detector.restart(begin + std::chrono::seconds{60});
+  }
+  CHECK(detector.leaks().size() <= Detector::kMaxClearedLeaks + 1);
+  CHECK(detector.leaks().back().id == rounds);
+}
+
+TEST_CASE("the largest growers of a pool are named in order", "[detect]") {
+  FakeServer server;
+  server.add("Big ", Pool::kPaged, leaking(1, 480)).add("Mid ", Pool::kPaged, leaking(90, 240));
+  server.add("None", Pool::kPaged, leaking(200, 0)).add("Else", Pool::kNonpaged, leaking(1, 999));
+  Detector detector(limits_of(3430));
+  run(detector, server, {}, 2 * kHour, kMinute);
+  const auto growers = detector.largest_growers(Pool::kPaged, 5);
+  REQUIRE(growers.size() == 2);
+  CHECK(growers[0].series.tag_text() == "Big ");
+  CHECK(growers[0].bytes == Approx(40 * kMegabyte).epsilon(0.05));
+  CHECK(detector.largest_growers(Pool::kPaged, 1).size() == 1);
+}
+
+}  // namespace
+}  // namespace poolsentry

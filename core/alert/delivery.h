@@ -1,0 +1,33 @@
+// Hands alerts to every sink, and says once when a sink fails and once when it works again.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/alert/notifier.h"
+#include "core/base/time.h"
+
+namespace poolsentry {
+
+// Used by one thread. The notifiers must outlive it.
+class Delivery {
+ public:
+  explicit Delivery(std::vector<Notifier*> notifiers);
+
+  // Hands `alert` to each sink. A sink that does not take it does not keep it from the others; that
+  // it fails (3010), and later that it works again (3011), goes to all that work.
+  void deliver(const Alert& alert);
+
+ private:
+  struct Sink {
+    Notifier* notifier;
+    bool fails = false;
+  };
+
+  void hand_to(Sink& sink, const Alert& alert);
+  void tell_others(const Sink& about, const Alert& alert);
+
+  std::vector<Sink> sinks_;
+};
+
+}  // namespace poolsentry

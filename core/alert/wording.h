@@ -1,0 +1,47 @@
+// The words of every alert: figures in, the inserts of messages.mc out. The only place that writes
+// sentences about leaks, for the console, the event log, mail and reports alike.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "core/alert/alert.h"
+#include "core/base/time.h"
+#include "core/detect/detector.h"
+#include "core/detect/leak.h"
+
+namespace poolsentry {
+
+// Where and when something is said.
+struct Occasion {
+  std::string host;  // empty: "this server"
+  TimePoint now{};
+};
+
+// 2000, 2001 or 2002 about one group of leaks, its leader first; `pool` is the leader's.
+[[nodiscard]] Alert leak_alert(EventId id, std::span<const Leak* const> group,
+                               const PoolState& pool, const Occasion& occasion);
+
+// 2003: the pool is nearly full. `growers` are its largest, largest first.
+[[nodiscard]] Alert nearly_exhausted_alert(const PoolState& pool, std::span<const Grower> growers,
+                                           const Occasion& occasion);
+
+// 2004 about a group of which every leak is cleared.
+[[nodiscard]] Alert cleared_alert(std::span<const Leak* const> group, const Occasion& occasion);
+
+// 3000 and 3001.
+[[nodiscard]] Alert sampling_fails_alert(std::string_view source, std::string_view reason,
+                                         TimePoint since, TimePoint now);
+[[nodiscard]] Alert sampling_works_alert(std::string_view source, TimePoint since, TimePoint now);
+
+// "141 MB of 204 MB (69 %), the limit is from the option": one pool against its limit.
+[[nodiscard]] std::string describe_pool(const PoolState& pool);
+
+// "exhausted at 2026-11-22 12:24:00 UTC, in 52 min (between 50 min and 54 min)".
+[[nodiscard]] std::string describe_forecast(const PoolState& pool, TimePoint now);
+
+// "67 KB a second (60 KB to 70 KB)".
+[[nodiscard]] std::string describe_rate(const GrowthRate& rate);
+
+}  // namespace poolsentry

@@ -1,0 +1,62 @@
+// The pipeline: source -> detector -> policy -> notifiers, one snapshot at a time.
+//
+// The service on a live kernel, `watch` on a replay and `analyze` on a log run this same class; time
+// comes from the snapshots.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/alert/notifier.h"
+#include "core/alert/policy.h"
+#include "core/base/result.h"
+#include "core/detect/detector.h"
+#include "core/pool/epoch.h"
+#include "core/pool/snapshot_source.h"
+#include "core/pool/tag_filter.h"
+
+namespace poolsentry {
+
+struct EngineSettings {
+  DetectorSettings detector;
+  PolicySettings policy;
+  TagFilter tags;
+};
+
+// What one snapshot was found to be.
+struct Observation {
+  StepKind kind = StepKind::kFirst;
+  std::vector<Alert> alerts;  // what is to be said now
+};
+
+// The judgement without the world: snapshots in, alerts out. Used by one thread.
+class Engine {
+ public:
+  explicit Engine(EngineSettings settings);
+
+  // Takes the next snapshot; may take tags out of it that are not to be watched. A snapshot that is
+  // out of order or a duplicate is skipped, which the answer says.
+  [[nodiscard]] Observation observe(Snapshot& snapshot);
+
+  [[nodiscard]] const Detector& detector() const { return detector_; }
+  [[nodiscard]] const std::string& host() const { return host_; }
+  // Of the snapshots that were used.
+  [[nodiscard]] std::uint64_t snapshot_count() const { return snapshot_count_; }
+  [[nodiscard]] std::optional<TimePoint> first_time() const { return first_time_; }
+  [[nodiscard]] std::optional<TimePoint> last_time() const { return last_time_; }
+
+ private:
+  TagFilter tags_;
+  EpochTracker epoch_;
+  Detector detector_;
+  Policy policy_;
+  std::string host_;
+  std::uint64_t snapshot_count_ = 0;
+  std::optional<TimePoint> first_time_;
+  std::optional<TimePoint> last_time_;
+};
+
+}  // namespace poolsentry

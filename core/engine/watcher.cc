@@ -1,0 +1,37 @@
+#include "core/engine/watcher.h"
+
+#include "core/alert/wording.h"
+
+namespace poolsentry {
+
+Watcher::Watcher(EngineSettings settings, SnapshotSource& source, std::vector<Notifier*> notifiers)
+    : engine_(std::move(settings)), source_(source), delivery_(std::move(notifiers)) {}
+
+Result<TickResult> Watcher::tick(TimePoint now) {
+  const Result<SourceState> state = source_.next(snapshot_);
+  if (!state) {
+    if (state.error().kind != ErrorKind::kInternal) return pass_on(state);
+    say_that_it_fails(state.error(), now);
+    return TickResult::kFailed;
+  }
+  if (*state == SourceState::kEnd) return TickResult::kEnded;
+  say_that_it_works(now);
+  const std::uint64_t before = engine_.snapshot_count();
+  const Observation observation = engine_.observe(snapshot_);
+  for (const Alert& alert : observation.alerts) delivery_.deliver(alert);
+  return engine_.snapshot_count() > before ? TickResult::kTaken : TickResult::kSkipped;
+}
+
+void Watcher::say_that_it_fails(const Error& error, TimePoint now) {
+  if (failing_since_) return;
+  failing_since_ = now;
+  say(sampling_fails_alert(source_.description(), error.message, now, now));
+}
+
+void Watcher::say_that_it_works(TimePoint now) {
+  if (!failing_since_) return;
+  say(sampling_works_alert(source_.description(), *failing_since_, now));
+  failing_since_.reset();
+}
+
+}  // namespace poolsentry

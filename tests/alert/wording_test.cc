@@ -1,0 +1,122 @@
+#include "core/alert/wording.h"
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/fake_server.h"
+
+namespace poolsentry {
+namespace {
+
+constexpr double kHourlyMegabytes = 10 * kMegabyte;
+
+Leak strg_leak() {
+  Leak leak;
+  leak.id = 1;
+  leak.series = {Tag::from_text("Strg"), Pool::kPaged};
+  leak.onset = kMonday;
+  leak.raised_at = kMonday + std::chrono::hours{5};
+  leak.bytes = static_cast<std::uint64_t>(50 * kMegabyte);
+  leak.outstanding = 546'133;
+  leak.bytes_per_hour = {kHourlyMegabytes * 0.9, kHourlyMegabytes, kHourlyMegabytes * 1.1};
+  leak.evidence = "its floor rose";
+  return leak;
+}
+
+PoolState paged_pool() {
+  PoolState pool;
+  pool.bytes = static_cast<std::uint64_t>(100 * kMegabyte);
+  pool.limit = {static_cast<std::uint64_t>(200 * kMegabyte), LimitFrom::kOption};
+  pool.exhausted_at = forecast_exhaustion(kMonday + std::chrono::hours{5}, 100, 200, {9, 10, 11});
+  return pool;
+}
+
+bool says(const Alert& alert, std::string_view words) {
+  return render(alert).find(words) != std::string::npos;
+}
+
+TEST_CASE("a leak alert says what, since when, how fast, how long, and what to do", "[alert]") {
+  const Leak leak = strg_leak();
+  const Leak* const group[] = {&leak};
+  const Alert alert = leak_alert(EventId::kLeak, group, paged_pool(),
+                                 {"FS01", kMonday + std::chrono::hours{5}});
+  CHECK(alert.inserts.size() == 13);
+  CHECK(says(alert, "Tag Strg leaks in the paged pool of FS01."));
+  CHECK(says(alert, "10.0 MB an hour (9.00 MB an hour to 11.0 MB an hour) since 2026-03-02"));
+  CHECK(says(alert, "50.0 MB in 546,133 objects, 50 % of the pool"));
+  CHECK(says(alert, "100 MB of 200 MB (50 %), the limit was given as an option"));
+  CHECK(says(alert, "exhausted at 2026-03-02 15:00:00 UTC, in 10 h"));
+  CHECK(says(alert, "its floor rose"));
+  CHECK(says(alert, "docs/events.md"));
+}
+
+TEST_CASE("a group is one alert that names every tag and adds them up", "[alert]") {
+  const Leak first = strg_leak();
+  Leak second = strg_leak();
+  second.series = {Tag::from_text("File"), Pool::kNonpaged};
+  const Leak* const group[] = {&first, &second};
+  const Alert alert = leak_alert(EventId::kLeak, group, paged_pool(), {"FS01", kMonday});
+  CHECK(says(alert, "Tag Strg and File leaks in the paged and nonpaged pool"));
+  CHECK(says(alert, "100 MB in 1,092,266 objects, 50 % of the pool"));
+}
+
+TEST_CASE("a group of many tags is cut to a sentence", "[alert]") {
+  std::vector<Leak> leaks(300, strg_leak());
+  std::vector<const Leak*> group;
+  for (const Leak& leak : leaks) group.push_back(&leak);
+  const Alert alert = leak_alert(EventId::kLeak, group, paged_pool(), {"FS01", kMonday});
+  CHECK(says(alert, "and 292 more leaks"));
+}
+
+TEST_CASE("a hostile tag and host are printable in every text", "[alert]") {
+  Leak leak = strg_leak();
+  leak.series.tag = Tag::from_value(0x1B5B'0A22U);
+  const Leak* const group[] = {&leak};
+  const std::string text =
+      render(leak_alert(EventId::kLeak, group, paged_pool(), {"FS\x1b[2J\n", kMonday}));
+  CHECK(text.find('\x1b') == std::string::npos);
+  CHECK(text.find("\\x1B") != std::string::npos);
+}
+
+TEST_CASE("without a limit there is no forecast, and the text says why", "[alert]") {
+  PoolState pool = paged_pool();
+  pool.limit = {};
+  CHECK(describe_forecast(pool, kMonday) ==
+        "not possible, because the limit of the pool is not known");
+  CHECK(describe_pool(pool) == "100 MB, its limit is not known");
+}
+
+TEST_CASE("a forecast without a latest time says only the earliest", "[alert]") {
+  PoolState pool = paged_pool();
+  pool.exhausted_at.latest.reset();
+  CHECK(describe_forecast(pool, kMonday).find("at the earliest in") != std::string::npos);
+  pool.exhausted_at = {};
+  CHECK(describe_forecast(pool, kMonday) == "not exhausted at the present rate");
+}
+
+TEST_CASE("a nearly exhausted pool names what grew most", "[alert]") {
+  const Grower growers[] = {{{Tag::from_text("LkPg"), Pool::kPaged}, 178 * kMegabyte}};
+  const Alert alert = nearly_exhausted_alert(paged_pool(), growers, {"", kMonday});
+  CHECK(says(alert, "The paged pool of this server is nearly exhausted"));
+  CHECK(says(alert, "LkPg (178 MB)"));
+  CHECK(says(nearly_exhausted_alert(paged_pool(), {}, {"", kMonday}), "no tag grew"));
+}
+
+TEST_CASE("a clear says why it is over", "[alert]") {
+  Leak leak = strg_leak();
+  leak.state = LeakState::kCleared;
+  leak.cleared_by = ClearedBy::kRestart;
+  const Leak* const group[] = {&leak};
+  CHECK(says(cleared_alert(group, {"FS01", kMonday}), "the server was restarted"));
+  leak.cleared_by = ClearedBy::kMemoryCameBack;
+  CHECK(says(cleared_alert(group, {"FS01", kMonday}), "its memory came back"));
+}
+
+TEST_CASE("failing sampling says why and since when, and its end how long", "[alert]") {
+  CHECK(says(sampling_fails_alert("the live kernel", "status\x07 5", kMonday, kMonday),
+             "cannot sample the live kernel: status\\x07 5.\nSince 2026-03-02 00:00:00 UTC"));
+  CHECK(says(sampling_works_alert("the live kernel", kMonday, kMonday + std::chrono::minutes{90}),
+             "again, after 1 h 30 min without"));
+}
+
+}  // namespace
+}  // namespace poolsentry

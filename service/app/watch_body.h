@@ -1,0 +1,35 @@
+// The body of the watch: one Asio loop whose timer takes a sample, judges it and tells.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/alert/notifier.h"
+#include "core/config/config.h"
+#include "core/engine/watcher.h"
+#include "core/formats/loss_log.h"
+#include "core/pool/snapshot_source.h"
+#include "service/app/log.h"
+#include "service/app/watch_factory.h"
+#include "service/host/service_body.h"
+
+namespace poolsentry {
+
+// What the composition root has built; the body owns it from then on.
+struct WatchParts {
+  Config config;
+  std::unique_ptr<Clock> clock;
+  std::unique_ptr<LossLog> losses;  // of a replay
+  std::unique_ptr<SnapshotSource> source;
+  std::unique_ptr<Log> log;
+  std::vector<std::unique_ptr<Notifier>> notifiers;
+  // Said at the start, before 1000: what went wrong while the parts were made.
+  std::vector<Alert> first_alerts;
+  bool ends_with_replay = false;
+  WatchOutcome* outcome = nullptr;  // may be null
+};
+
+[[nodiscard]] std::unique_ptr<ServiceBody> make_watch_body(WatchParts parts);
+
+}  // namespace poolsentry

@@ -95,6 +95,7 @@ unpack_boost() {
   mkdir -p "$work"
   (cd "$work" && quietly apt-get -q download libboost1.81-dev)
   dpkg-deb -x "$work"/libboost1.81-dev_*.deb "$work/unpacked"
+  rm -rf "$work/unpacked/usr/lib" "$work/unpacked/usr/share"
   mv "$work/unpacked/usr" "$cache/boost"
   rm -rf "$work"
 }

@@ -53,7 +53,7 @@ struct Alert {
 struct EventText {
   std::uint16_t id;
   Severity severity;
-  std::string_view name;      // SymbolicName
+  std::string_view name;           // SymbolicName
   std::string_view template_text;  // with %1 .. %99
 };
 

@@ -1,5 +1,5 @@
-// When something is said: once when a leak is raised, again when it grows urgent, a reminder now and
-// then, and once when it is over.
+// When something is said: once when a leak is raised, again when it grows urgent, a reminder now
+// and then, and once when it is over.
 #pragma once
 
 #include <array>

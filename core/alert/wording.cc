@@ -84,8 +84,10 @@ std::string leak_advice(std::string_view tags, EventId id) {
       "\" %SystemRoot%\\System32\\drivers\\*.sys, and ask its vendor for an update or stop what "
       "loads it; see docs/events.md";
   if (id == EventId::kExhaustionImminent) {
-    return "Now: save a report of this event and plan a restart before the time above, because only "
-           "that frees the memory for certain. Then " + find_driver + ".";
+    return "Now: save a report of this event and plan a restart before the time above, because "
+           "only "
+           "that frees the memory for certain. Then " +
+           find_driver + ".";
   }
   return "Within the forecast: " + find_driver + ". Plan a restart before the time above.";
 }

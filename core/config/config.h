@@ -17,6 +17,10 @@
 
 namespace poolsentry {
 
+// Of a replay: as a factor of the time that lay between its snapshots.
+inline constexpr double kMinReplaySpeed = 0.001;
+inline constexpr double kMaxReplaySpeed = 1'000'000;
+
 struct SamplingConfig {
   Duration interval = std::chrono::seconds{60};  // 1 s to 1 d
   std::string source = "live";                   // "live", "replay:FILE" or "kernel:DIR"

@@ -17,6 +17,9 @@ struct Field {
   Member Struct::*member;
   Codec codec;
 };
+// clang 14, which the fuzzers use, deduces no aggregate by itself.
+template <class Struct, class Member, class Codec>
+Field(const char*, Member Struct::*, Codec) -> Field<Struct, Member, Codec>;
 
 // An object whose keys are these fields. A field that is not in the file keeps its default.
 template <class... Fields>
@@ -66,8 +69,6 @@ inline constexpr Duration kMinKept = std::chrono::hours{1};
 inline constexpr Duration kMaxKept = std::chrono::days{100 * 365};
 inline constexpr std::uint64_t kMinPoolLimitBytes = 1ULL << 20U;
 inline constexpr std::uint64_t kMinHistoryBytes = 1ULL << 20U;
-inline constexpr double kMinSpeed = 0.001;
-inline constexpr double kMaxSpeed = 1'000'000;
 inline constexpr std::uint32_t kMaxTop = 1'000;
 
 inline constexpr DurationValue kForecastSpan{kMinForecast, kMaxForecast};
@@ -82,7 +83,7 @@ inline constexpr Section kSamplingFields{
     Field{"interval", &SamplingConfig::interval, DurationValue{kMinInterval, kMaxInterval}},
     Field{"source", &SamplingConfig::source,
           TextValue{"live, replay:FILE or kernel:DIR", is_source}},
-    Field{"speed", &SamplingConfig::speed, SpeedValue{kMinSpeed, kMaxSpeed}},
+    Field{"speed", &SamplingConfig::speed, SpeedValue{kMinReplaySpeed, kMaxReplaySpeed}},
     Field{"include", &SamplingConfig::include, ListValue<TextValue>{kTagGlob, 1}},
     Field{"exclude", &SamplingConfig::exclude, ListValue<TextValue>{kTagGlob}},
 };

@@ -16,7 +16,7 @@ using JsonList = std::vector<JsonValue>;
 using JsonObject = std::vector<JsonMember>;
 
 struct JsonValue {
-  std::variant<std::nullptr_t, bool, double, std::string, JsonList, JsonObject> content = nullptr;
+  std::variant<std::nullptr_t, bool, double, std::string, JsonList, JsonObject> content;
 
   [[nodiscard]] bool is_null() const { return std::holds_alternative<std::nullptr_t>(content); }
 

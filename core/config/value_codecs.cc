@@ -57,10 +57,10 @@ std::string in_largest_unit(std::int64_t value, const std::array<NamedUnit, N>& 
 
 std::string duration_text(Duration duration) {
   constexpr std::int64_t kSecond = 1000;
-  constexpr std::array<NamedUnit, 6> kUnits = {{{"y", 365 * 86'400 * kSecond},
-                                                {"d", 86'400 * kSecond},
-                                                {"h", 3'600 * kSecond},
-                                                {"m", 60 * kSecond},
+  constexpr std::array<NamedUnit, 6> kUnits = {{{"y", kSecond * 365 * 86'400},
+                                                {"d", kSecond * 86'400},
+                                                {"h", kSecond * 3'600},
+                                                {"m", kSecond * 60},
                                                 {"s", kSecond},
                                                 {"ms", 1}}};
   return in_largest_unit(duration.count(), kUnits);
@@ -185,6 +185,7 @@ std::optional<std::size_t> read_word(const JsonValue& value,
   const auto found = text == nullptr ? words.end() : std::find(words.begin(), words.end(), *text);
   if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
   std::vector<std::string> quoted;
+  quoted.reserve(words.size());
   for (const std::string_view word : words) quoted.push_back(in_quotes(word));
   const std::string choice = words.size() == 1 ? "" : "one of ";
   reject_value(value, choice + join_for_people(quoted), place);
@@ -318,10 +319,10 @@ void QuietHoursValue::read(const JsonValue& value, QuietHours& out, const Place&
 JsonValue QuietHoursValue::write(const QuietHours& value) const {
   std::array<char, 32> text{};
   const auto part = [](int minute) { return static_cast<unsigned>(minute % kMinutesOfDay); };
-  std::snprintf(text.data(), text.size(), "%02u:%02u-%02u:%02u", part(value.begin_minute) / 60,
-                part(value.begin_minute) % 60, part(value.end_minute) / 60,
-                part(value.end_minute) % 60);
-  return {std::string(text.data())};
+  const int length = std::snprintf(text.data(), text.size(), "%02u:%02u-%02u:%02u",
+                                   part(value.begin_minute) / 60, part(value.begin_minute) % 60,
+                                   part(value.end_minute) / 60, part(value.end_minute) % 60);
+  return {std::string(text.data(), static_cast<std::size_t>(length))};
 }
 
 void HeadersValue::read(const JsonValue& value, Map& out, const Place& place) const {

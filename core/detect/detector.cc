@@ -61,7 +61,7 @@ double floor_at(const std::vector<FloorPoint>& points, double time_s) {
 
 }  // namespace
 
-Detector::Detector(DetectorSettings settings) : settings_(std::move(settings)) {
+Detector::Detector(const DetectorSettings& settings) : settings_(settings) {
   for (const Pool pool : kPools) pools_[static_cast<std::size_t>(pool)].pool = pool;
 }
 
@@ -154,9 +154,8 @@ void Detector::raise(std::size_t series, std::size_t scale, const Trend& trend) 
   const Series& raised = series_[series];
   raised.history().whole(points_);
   const double onset_s = std::min(find_onset(points_), trend.end_s);
-  Tracking tracking{leaks_.size(),   series,
-                    scale,           onset_s,
-                    floor_at(points_, onset_s), trend.last_floor};
+  Tracking tracking{leaks_.size(),   series, scale, onset_s, floor_at(points_, onset_s),
+                    trend.last_floor};
   Leak leak;
   leak.id = next_id_++;
   leak.series = raised.key();
@@ -182,9 +181,8 @@ void Detector::follow(Tracking& tracking, std::size_t scale) {
 // The rate of a leak is that of its own time: what was level before it would make it look slower.
 void Detector::take_points_since_onset(const Tracking& tracking, std::size_t scale) {
   series_[tracking.series].history().closed(scale, points_);
-  std::erase_if(points_, [&tracking](const FloorPoint& point) {
-    return point.begin_s < tracking.onset_s;
-  });
+  std::erase_if(points_,
+                [&tracking](const FloorPoint& point) { return point.begin_s < tracking.onset_s; });
 }
 
 void Detector::follow_rise(Tracking& tracking, std::size_t scale, const Trend& trend) {
@@ -297,8 +295,8 @@ void Detector::update_urgency(Leak& leak) const {
 
 void Detector::forget_old_leaks() {
   if (leaks_.size() <= kMaxClearedLeaks + open_.size()) return;
-  const auto oldest = std::find_if(leaks_.begin(), leaks_.end(),
-                                   [](const Leak& leak) { return !leak.is_open(); });
+  const auto oldest =
+      std::find_if(leaks_.begin(), leaks_.end(), [](const Leak& leak) { return !leak.is_open(); });
   const auto removed = static_cast<std::size_t>(oldest - leaks_.begin());
   leaks_.erase(oldest);
   for (Tracking& tracking : open_) {
@@ -308,7 +306,8 @@ void Detector::forget_old_leaks() {
 
 std::uint32_t Detector::group_for(std::size_t series, std::size_t scale, double onset_s) {
   const double now_s = std::chrono::duration<double>(timeline_ - *begin_).count();
-  const double tolerance_s = std::max(2 * scale_length_s(scale), kOnsetTolerance * (now_s - onset_s));
+  const double tolerance_s =
+      std::max(2 * scale_length_s(scale), kOnsetTolerance * (now_s - onset_s));
   series_[series].history().closed(scale, points_);
   for (const Tracking& tracking : open_) {
     if (std::abs(tracking.onset_s - onset_s) > tolerance_s) continue;

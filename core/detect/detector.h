@@ -1,7 +1,7 @@
 // The judgement: snapshots in, leaks and the state of both pools out.
 //
-// Streaming, sample by sample. State per series is bounded and does not depend on how long the watch
-// lasts or how often it samples. Time comes from the caller.
+// Streaming, sample by sample. State per series is bounded and does not depend on how long the
+// watch lasts or how often it samples. Time comes from the caller.
 #pragma once
 
 #include <array>
@@ -39,7 +39,7 @@ class Detector {
   // Of the leaks that are cleared the newest are kept; open ones always.
   static constexpr std::size_t kMaxClearedLeaks = 1'000;
 
-  explicit Detector(DetectorSettings settings);
+  explicit Detector(const DetectorSettings& settings);
 
   // Takes the next snapshot. `timeline` never goes back and knows no change of the clock (epoch.h);
   // what the verdicts say are the times of the snapshots.

@@ -18,8 +18,8 @@ constexpr double kPartForShortRow = 1.0 / 4;
 // Floors of whole days are free of the daily cycle: a smaller part is evidence enough.
 constexpr double kPartForDays = 1.0 / 12;
 constexpr double kPartForFewDays = 1.0 / 6;
-// A rise of hours may be the morning of a working day. Before a day has been seen it takes this part,
-// and before a week with its week-end this.
+// A rise of hours may be the morning of a working day. Before a day has been seen it takes this
+// part, and before a week with its week-end this.
 constexpr double kPartBeforeADay = 1.0;
 constexpr double kPartBeforeAWeek = 1.0 / 4;
 // However little is free: growth below this part of the pool is not what fills it.
@@ -64,13 +64,11 @@ double confidence_in(const Trend& trend) {
 
 std::string describe_evidence(const Trend& trend, std::size_t scale,
                               std::optional<double> free_ratio) {
-  std::string text = "its floor rose in " + std::to_string(trend.rises) + " of " +
-                     std::to_string(trend.steps) + " intervals of " +
-                     format_duration(std::chrono::seconds{kScaleSeconds[scale]}) + ", by " +
-                     format_size(trend.growth()) + " in " +
-                     format_duration(seconds(trend.end_s - trend.begin_s)) +
-                     "; not flattening (the latest rate is " + format_share(trend.late_ratio) +
-                     " of the mean)";
+  std::string text =
+      "its floor rose in " + std::to_string(trend.rises) + " of " + std::to_string(trend.steps) +
+      " intervals of " + format_duration(std::chrono::seconds{kScaleSeconds[scale]}) + ", by " +
+      format_size(trend.growth()) + " in " + format_duration(seconds(trend.end_s - trend.begin_s)) +
+      "; not flattening (the latest rate is " + format_share(trend.late_ratio) + " of the mean)";
   if (free_ratio) text += "; " + format_share(*free_ratio) + " of allocations were freed";
   return text;
 }

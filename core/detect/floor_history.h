@@ -1,10 +1,10 @@
 // The past of one series in bounded memory: the lowest and highest value in each of the last 12
 // intervals of a second, of 5 seconds, ... of a week.
 //
-// Floors are what tells a leak from everything that comes and goes: what a cache, a job or a working
-// day takes it gives back, so the lowest value over a long enough interval does not rise. Each scale
-// looks 12 of its intervals back, so a flood is seen in seconds and a slow leak over months, at the
-// same cost.
+// Floors are what tells a leak from everything that comes and goes: what a cache, a job or a
+// working day takes it gives back, so the lowest value over a long enough interval does not rise.
+// Each scale looks 12 of its intervals back, so a flood is seen in seconds and a slow leak over
+// months, at the same cost.
 #pragma once
 
 #include <array>
@@ -19,11 +19,12 @@ namespace poolsentry {
 // The lengths of the intervals. Each divides the next, so that intervals of one scale fold into one
 // of the next; a day and a week are among them because that is how people work.
 inline constexpr std::array<std::int64_t, 10> kScaleSeconds = {1,   5,     15,     60,     300,
-                                                              900, 3'600, 14'400, 86'400, 604'800};
+                                                               900, 3'600, 14'400, 86'400, 604'800};
 inline constexpr std::size_t kScaleCount = kScaleSeconds.size();
 inline constexpr std::size_t kDayScale = 8;
 
-// The finest scale whose intervals hold at least one sample each when samples come every `interval`.
+// The finest scale whose intervals hold at least one sample each when samples come every
+// `interval`.
 [[nodiscard]] std::size_t finest_scale_for(Duration interval);
 
 // One closed interval. Seconds count from the beginning of the timeline that the caller uses.
@@ -53,7 +54,8 @@ class FloorHistory {
   // All that is known, oldest first, each stretch of time once and by the finest scale that has it.
   void whole(std::vector<FloorPoint>& points) const;
 
-  // The highest value in closed intervals that ended at or before `time_s`, at any scale; 0 if none.
+  // The highest value in closed intervals that ended at or before `time_s`, at any scale; 0 if
+  // none.
   [[nodiscard]] double peak_before(double time_s) const;
 
  private:

@@ -31,7 +31,8 @@ struct Leak {
   std::uint32_t id = 0;  // 1, 2, ... in the order in which leaks are raised
   SeriesKey series;
   LeakState state = LeakState::kLeaking;
-  std::uint32_t group = 0;  // leaks that grow in lock-step share one; its leader is the first raised
+  std::uint32_t group =
+      0;  // leaks that grow in lock-step share one; its leader is the first raised
 
   // Times of the snapshots (the server's clock).
   TimePoint onset{};
@@ -41,10 +42,10 @@ struct Leak {
   std::optional<ClearedBy> cleared_by;
 
   Urgency urgency = Urgency::kNone;
-  std::uint64_t bytes = 0;        // now, or when it was cleared
-  std::uint64_t outstanding = 0;  // the same
-  GrowthRate bytes_per_hour;      // of this series alone; kept from before it stopped
-  double confidence = 0;          // 0 to 1
+  std::uint64_t bytes = 0;           // now, or when it was cleared
+  std::uint64_t outstanding = 0;     // the same
+  GrowthRate bytes_per_hour;         // of this series alone; kept from before it stopped
+  double confidence = 0;             // 0 to 1
   std::optional<double> free_ratio;  // frees per alloc since the watch began
   Forecast exhausted_at;             // of its pool, as long as it grows
   std::string evidence;              // for people: figures that can be checked

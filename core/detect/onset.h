@@ -7,9 +7,10 @@
 
 namespace poolsentry {
 
-// The time (in the seconds of `points`) at which "level, then a straight rise" fits the floors best,
-// by least squares with each interval weighted by its length. `points` are FloorHistory::whole(),
-// at least two. The first point's beginning where the rise was there from the start.
+// The time (in the seconds of `points`) at which "level, then a straight rise" fits the floors
+// best, by least squares with each interval weighted by its length. `points` are
+// FloorHistory::whole(), at least two. The first point's beginning where the rise was there from
+// the start.
 [[nodiscard]] double find_onset(std::span<const FloorPoint> points);
 
 }  // namespace poolsentry

@@ -17,9 +17,9 @@ class SeriesTable {
   // 50,000 tags in both pools: ten times what a large server has.
   static constexpr std::size_t kMaxSeries = 100'000;
 
-  // The position of `key`, added where it is new; nothing where the table is full. `row` is where the
-  // key stands in its snapshot: kernels and logs keep their order, so it is mostly found there at
-  // once.
+  // The position of `key`, added where it is new; nothing where the table is full. `row` is where
+  // the key stands in its snapshot: kernels and logs keep their order, so it is mostly found there
+  // at once.
   [[nodiscard]] std::optional<std::size_t> find_or_add(const SeriesKey& key, std::size_t row);
 
   // The position of a key that is known.

@@ -32,7 +32,8 @@ struct Trend {
 inline constexpr std::size_t kFewestPoints = 4;
 
 // The longest row of at least `fewest` points (not below kFewestPoints) up to the newest one that
-// rises like a leak; nothing where none does, or where a longer one rises and flattens. `points` are intervals of one scale, oldest first.
+// rises like a leak; nothing where none does, or where a longer one rises and flattens. `points`
+// are intervals of one scale, oldest first.
 [[nodiscard]] std::optional<Trend> find_trend(std::span<const FloorPoint> points,
                                               std::size_t fewest);
 

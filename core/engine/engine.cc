@@ -5,9 +5,7 @@
 namespace poolsentry {
 
 Engine::Engine(EngineSettings settings)
-    : tags_(std::move(settings.tags)),
-      detector_(std::move(settings.detector)),
-      policy_(settings.policy) {}
+    : tags_(std::move(settings.tags)), detector_(settings.detector), policy_(settings.policy) {}
 
 Observation Engine::observe(Snapshot& snapshot) {
   const Step step = epoch_.observe(snapshot);

@@ -1,7 +1,7 @@
 // The pipeline: source -> detector -> policy -> notifiers, one snapshot at a time.
 //
-// The service on a live kernel, `watch` on a replay and `analyze` on a log run this same class; time
-// comes from the snapshots.
+// The service on a live kernel, `watch` on a replay and `analyze` on a log run this same class;
+// time comes from the snapshots.
 #pragma once
 
 #include <cstdint>

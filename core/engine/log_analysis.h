@@ -14,7 +14,7 @@
 namespace poolsentry {
 
 struct LogFile {
-  std::string path;  // "-" is standard input
+  std::string path;        // "-" is standard input
   TimePoint written_at{};  // the time of a log that has none of its own
 };
 

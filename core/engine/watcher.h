@@ -23,9 +23,9 @@ class Watcher {
  public:
   Watcher(EngineSettings settings, SnapshotSource& source, std::vector<Notifier*> notifiers);
 
-  // `now` is the time to say of what is not about a snapshot. kUnavailable where the source can never
-  // give one, kInput where a replay cannot be read on. A failure of the moment (kInternal) is said
-  // once (3000), as is its end (3001).
+  // `now` is the time to say of what is not about a snapshot. kUnavailable where the source can
+  // never give one, kInput where a replay cannot be read on. A failure of the moment (kInternal) is
+  // said once (3000), as is its end (3001).
   [[nodiscard]] Result<TickResult> tick(TimePoint now);
 
   // Hands an alert that is not about a snapshot (started, stopped) to all sinks.

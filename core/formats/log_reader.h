@@ -39,7 +39,8 @@ class LogReader {
   // "memsnap pool log", "poolmon screen", ...: for messages.
   [[nodiscard]] virtual std::string_view format_name() const = 0;
 
-  // False where the log gave no times of its own and they were made from the options.
+  // False where the log gave no times of its own and they were made from the options. Known after
+  // the first next().
   [[nodiscard]] virtual bool has_times() const { return true; }
 
   // The line at which the snapshot given last began: where a complaint about it points to.

@@ -142,17 +142,18 @@ std::uint64_t restored_bytes(std::uint64_t bytes, std::uint64_t outstanding,
   return candidate - least < outstanding ? candidate : bytes;
 }
 
-RowResult fill(const Numbers& numbers, TagUsage& usage) {
+// Fills in what the row says. False where Diff is not Allocs - Frees: then the numbers may have
+// been cut at the wrong places.
+bool fill(const Numbers& numbers, TagUsage& usage) {
   const auto value = [&](PoolColumn column) { return numbers.values[index_of(column)]; };
   usage.allocs = value(PoolColumn::kAllocs);
   usage.frees = value(PoolColumn::kFrees);
   usage.outstanding = outstanding_of(usage.allocs, usage.frees);
-  const bool has_diff = (numbers.seen & bit_of(PoolColumn::kDiff)) != 0;
-  const std::uint64_t mismatch = value(PoolColumn::kDiff) ^ usage.outstanding;
-  if (has_diff && (mismatch & kMax32Bits) != 0) return RowResult::kDamaged;
   usage.bytes =
       restored_bytes(value(PoolColumn::kBytes), usage.outstanding, value(PoolColumn::kPerAlloc));
-  return RowResult::kRow;
+  const bool has_diff = (numbers.seen & bit_of(PoolColumn::kDiff)) != 0;
+  const std::uint64_t mismatch = value(PoolColumn::kDiff) ^ usage.outstanding;
+  return !has_diff || (mismatch & kMax32Bits) == 0;
 }
 
 }  // namespace
@@ -186,13 +187,14 @@ RowResult parse_pool_row(std::string_view line, PoolLayout& layout, TagUsage& us
   }
   was_whole = true;
   Numbers columns;
-  if (read_columns(line, layout, columns) && fill(columns, usage) == RowResult::kRow) {
-    return RowResult::kRow;
-  }
+  if (read_columns(line, layout, columns) && fill(columns, usage)) return RowResult::kRow;
   Numbers numbers;
   const RowResult result = take_numbers(line, rest, layout, numbers);
   was_whole = (numbers.seen & bit_of(PoolColumn::kPerAlloc)) != 0;
-  return result == RowResult::kRow ? fill(numbers, usage) : result;
+  // Read one after the other the numbers are what they are: a tool that counts Diff in its own way
+  // still says how many bytes there are.
+  if (result == RowResult::kRow) static_cast<void>(fill(numbers, usage));
+  return result;
 }
 
 std::string_view reason_of(RowResult result) {

@@ -45,7 +45,7 @@ enum class RowResult : std::uint8_t {
   kRow,      // `usage` was filled
   kTotals,   // the sums that poolmon /e puts below the table: no tag, and no loss
   kCut,      // begins like a row and ends before its Bytes
-  kDamaged,  // numbers that are none, or that contradict each other (Diff is not Allocs - Frees)
+  kDamaged,  // numbers that are none
   kNotARow,  // no Nonp or Paged where the type of a row stands
 };
 

@@ -21,8 +21,8 @@ struct AnalysisFigures {
   std::optional<TimePoint> last;
 };
 
-// One object of the schema "poolsentry.analysis/1" (product.md), indented, with a line end. Fields are
-// added, never renamed.
+// One object of the schema "poolsentry.analysis/1" (product.md), indented, with a line end. Fields
+// are added, never renamed.
 [[nodiscard]] std::string analysis_json(const AnalysisFigures& figures);
 
 // The verdict first, then each leak, then both pools, then what could not be used.

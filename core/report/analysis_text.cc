@@ -22,16 +22,16 @@ std::string verdict(const Detector& detector) {
   std::vector<std::string> names;
   for (const Leak& leak : detector.leaks()) {
     if (!leak.is_open()) continue;
-    names.push_back(leak.series.tag_text() + " in the " +
-                    std::string(pool_name(leak.series.pool)) + " pool");
+    names.push_back(leak.series.tag_text() + " in the " + std::string(pool_name(leak.series.pool)) +
+                    " pool");
   }
   if (names.empty()) return "Nothing leaks.";
   return "Leaking: " + join_for_people(names) + ".";
 }
 
 std::string coverage(const AnalysisFigures& figures) {
-  std::string text = format_count(figures.snapshots) +
-                     (figures.snapshots == 1 ? " snapshot" : " snapshots");
+  std::string text =
+      format_count(figures.snapshots) + (figures.snapshots == 1 ? " snapshot" : " snapshots");
   if (!figures.host.empty()) text += " of " + to_printable(figures.host, 64);
   if (figures.first && figures.last) {
     text += ", " + format_utc_for_people(*figures.first) + " to " +
@@ -53,8 +53,8 @@ std::string state_of(const Leak& leak) {
 std::string leak_text(const Leak& leak, const PoolState& pool, TimePoint now) {
   std::string text = leak.series.tag_text() + ", " + std::string(pool_name(leak.series.pool)) +
                      " pool: " + state_of(leak) + "\n";
-  text += line("growth", describe_rate(leak.bytes_per_hour) + ", since " +
-                             format_utc_for_people(leak.onset));
+  text += line("growth",
+               describe_rate(leak.bytes_per_hour) + ", since " + format_utc_for_people(leak.onset));
   text += line("holds", format_size(static_cast<double>(leak.bytes)) + " in " +
                             format_count(leak.outstanding) + " objects");
   if (leak.state == LeakState::kLeaking) text += line("forecast", describe_forecast(pool, now));

@@ -99,8 +99,8 @@ class WatchBody final : public ServiceBody {
 
   void end_replay() {
     if (watcher_.engine().snapshot_count() == 0) {
-      return fail({ErrorKind::kInput,
-                   "nothing in " + parts_.source->description() + " could be used"});
+      return fail(
+          {ErrorKind::kInput, "nothing in " + parts_.source->description() + " could be used"});
     }
     parts_.log->info("end of " + parts_.source->description() + ": " +
                      format_count(watcher_.engine().snapshot_count()) + " snapshots judged, " +

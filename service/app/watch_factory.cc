@@ -66,10 +66,8 @@ class ServiceFactory final : public ServiceBodyFactory {
     const std::string rejected = take_configuration(parts.config);
     if (const Result<void> built = build(parts); !built) return pass_on(built);
     if (!rejected.empty()) {
-      parts.first_alerts.push_back({EventId::kConfigurationRejected,
-                                    parts.clock->now(),
-                                    false,
-                                    {rejected, "the defaults"}});
+      parts.first_alerts.push_back(
+          {EventId::kConfigurationRejected, parts.clock->now(), false, {rejected, "the defaults"}});
     }
     return make_watch_body(std::move(parts));
   }

@@ -26,17 +26,16 @@ struct WatchOutcome {
   bool leak_open = false;
 };
 
-// The service's: alerts go to the event log and the log file, it stays after the end of a replay, and
-// a configuration that is not usable is said (3020) and replaced by the defaults, because a server
-// that is watched by the defaults is better off than one that is not watched. `config_path` may be
-// empty: config.json in the data folder, where there is one.
+// The service's: alerts go to the event log and the log file, it stays after the end of a replay,
+// and a configuration that is not usable is said (3020) and replaced by the defaults, because a
+// server that is watched by the defaults is better off than one that is not watched. `config_path`
+// may be empty: config.json in the data folder, where there is one.
 [[nodiscard]] std::unique_ptr<ServiceBodyFactory> make_watch_factory(
     const std::string& config_path);
 
-// The console's: alerts are also printed to `out`, it ends with a replay, and a configuration that is
-// not usable is an error.
+// The console's: alerts are also printed to `out`, it ends with a replay, and a configuration that
+// is not usable is an error.
 [[nodiscard]] std::unique_ptr<ServiceBodyFactory> make_console_watch_factory(
-    const WatchOptions& options, ConsoleStyle style, std::ostream& out,
-    WatchOutcome& outcome);
+    const WatchOptions& options, ConsoleStyle style, std::ostream& out, WatchOutcome& outcome);
 
 }  // namespace poolsentry

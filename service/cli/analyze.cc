@@ -26,10 +26,11 @@ struct Request {
 
 std::optional<ExitStatus> parse(std::span<const std::string> arguments, Terminal& terminal,
                                 Request& request) {
-  Options options("analyze",
-                  "Judges logs of pool usage as the service would have judged the server: which tags "
-                  "leak, since when, how fast, and when the pool is exhausted.",
-                  "analyze --paged-limit 343MB memsnap.log");
+  Options options(
+      "analyze",
+      "Judges logs of pool usage as the service would have judged the server: which tags "
+      "leak, since when, how fast, and when the pool is exhausted.",
+      "analyze --paged-limit 343MB memsnap.log");
   options.operands("FILE", request.files, "logs in any known format, .gz too; - is standard input");
   options.flag("--json", request.json, "print JSON (schema poolsentry.analysis/1)");
   options.size("--paged-limit", request.limits.paged_bytes, "what the paged pool can grow to");
@@ -75,14 +76,13 @@ ExitStatus run_analyze(std::span<const std::string> arguments, Terminal& termina
 
   Engine engine(engine_settings(*config, request.limits));
   LossLog losses;
-  const Result<void> analyzed =
-      analyze_logs(with_times(request.files), {request.interval, progress_on(terminal.err)}, engine,
-                   losses);
+  const Result<void> analyzed = analyze_logs(
+      with_times(request.files), {request.interval, progress_on(terminal.err)}, engine, losses);
   if (!analyzed) return report_error(analyzed.error(), terminal);
 
-  const AnalysisFigures figures{engine.detector(),       losses,
-                                engine.host(),           engine.snapshot_count(),
-                                engine.first_time(),     engine.last_time()};
+  const AnalysisFigures figures{engine.detector(),   losses,
+                                engine.host(),       engine.snapshot_count(),
+                                engine.first_time(), engine.last_time()};
   terminal.out << (request.json ? analysis_json(figures) : analysis_text(figures));
   return any_open(engine.detector()) ? ExitStatus::kLeakOpen : ExitStatus::kNothingLeaks;
 }

@@ -14,10 +14,10 @@ enum class StandardStream { kOutput, kError };
 // and later; earlier ones have none).
 [[nodiscard]] bool takes_colour(StandardStream stream);
 
-// Makes std::cout and std::cerr write UTF-8 correctly while it lives; make one, in main(). A
-// Windows console gets UTF-16 directly: the code page of the console, which belongs to others too
-// and is unreliable for UTF-8 before Windows 8, stays as it is. Redirected output is UTF-8 as it
-// comes.
+// Makes std::cout and std::cerr write UTF-8 correctly while it lives, and std::cin give every byte
+// as it is; make one, in main(). A Windows console gets UTF-16 directly: the code page of the
+// console, which belongs to others too and is unreliable for UTF-8 before Windows 8, stays as it
+// is. Redirected output is UTF-8 as it comes.
 class ConsoleOutput {
  public:
   ConsoleOutput();

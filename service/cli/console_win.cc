@@ -1,4 +1,8 @@
+#include <fcntl.h>
+#include <io.h>
+
 #include <array>
+#include <cstdio>
 #include <iostream>
 #include <streambuf>
 #include <string>
@@ -115,6 +119,8 @@ struct ConsoleOutput::Redirection {
 };
 
 ConsoleOutput::ConsoleOutput() {
+  // A log on standard input may be packed, and ends where it ends and not at a Ctrl-Z.
+  _setmode(_fileno(stdin), _O_BINARY);
   if (is_terminal(StandardStream::kOutput)) {
     output_ = std::make_unique<Redirection>(std::cout, handle_of(StandardStream::kOutput));
   }

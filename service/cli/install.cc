@@ -10,8 +10,9 @@
 namespace poolsentry {
 namespace {
 
-// The data folder decides what the service runs and whom it tells, so it belongs to the administrators
-// alone. A drive without permissions (FAT) cannot have that: it is said, and the installation stands.
+// The data folder decides what the service runs and whom it tells, so it belongs to the
+// administrators alone. A drive without permissions (FAT) cannot have that: it is said, and the
+// installation stands.
 std::string prepare_data_folder(Terminal& terminal) {
   const auto folder = data_folder();
   if (!folder) {
@@ -29,12 +30,14 @@ std::string prepare_data_folder(Terminal& terminal) {
 ExitStatus run_install(std::span<const std::string> arguments, Terminal& terminal) {
   std::optional<std::string> config;
   bool json = false;
-  Options options("install",
-                  "Installs PoolSentry as a service that starts with the system and is restarted when "
-                  "it fails, and registers the source of its events. Over an existing installation it "
-                  "brings that up to date. Needs an administrator.",
-                  "install --config C:\\PoolSentry\\config.json");
-  options.text("--config", config, "FILE", "the configuration; by default the one in the data folder");
+  Options options(
+      "install",
+      "Installs PoolSentry as a service that starts with the system and is restarted when "
+      "it fails, and registers the source of its events. Over an existing installation it "
+      "brings that up to date. Needs an administrator.",
+      "install --config C:\\PoolSentry\\config.json");
+  options.text("--config", config, "FILE",
+               "the configuration; by default the one in the data folder");
   options.flag("--json", json, "print JSON");
   if (const auto done = options.parse(arguments, terminal)) return *done;
 

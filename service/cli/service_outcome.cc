@@ -10,18 +10,24 @@ namespace {
 
 std::string_view change_name(Change change) {
   switch (change) {
-    case Change::kMade: return "made";
-    case Change::kUpdated: return "updated";
-    case Change::kNone: break;
+    case Change::kMade:
+      return "made";
+    case Change::kUpdated:
+      return "updated";
+    case Change::kNone:
+      break;
   }
   return "none";
 }
 
 const std::string& sentence(Change change, const ChangeTexts& texts) {
   switch (change) {
-    case Change::kMade: return texts.made;
-    case Change::kUpdated: return texts.updated;
-    case Change::kNone: break;
+    case Change::kMade:
+      return texts.made;
+    case Change::kUpdated:
+      return texts.updated;
+    case Change::kNone:
+      break;
   }
   return texts.none;
 }

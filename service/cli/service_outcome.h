@@ -17,7 +17,8 @@ struct ChangeTexts {
 };
 
 // Reports the error, or writes the sentence; as JSON
-// {"schema": "poolsentry.service/1", "verb": ..., "change": "made"|"updated"|"none", "message": ...}.
+// {"schema": "poolsentry.service/1", "verb": ..., "change": "made"|"updated"|"none", "message":
+// ...}.
 [[nodiscard]] ExitStatus say_change(std::string_view verb, const Result<Change>& change,
                                     const ChangeTexts& texts, bool json, Terminal& terminal);
 

@@ -1,5 +1,5 @@
-// The verbs about the Windows service itself. Each is in the file of its name; what it takes and does
-// is what its --help says. On posix all of them are kUnavailable and say what works there.
+// The verbs about the Windows service itself. Each is in the file of its name; what it takes and
+// does is what its --help says. On posix all of them are kUnavailable and say what works there.
 #pragma once
 
 #include <span>

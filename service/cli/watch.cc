@@ -1,6 +1,7 @@
 #include <charconv>
 
 #include "core/base/text.h"
+#include "core/config/config.h"
 #include "service/app/watch_factory.h"
 #include "service/cli/console.h"
 #include "service/cli/options.h"
@@ -9,8 +10,6 @@
 
 namespace poolsentry {
 namespace {
-
-constexpr double kFastestReplay = 1e9;
 
 struct Request {
   WatchOptions watch;
@@ -38,12 +37,14 @@ Result<ReplaySpeed> parse_speed(const std::string& text) {
   double factor = 0;
   const char* const end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, factor);
-  if (error == std::errc{} && stop == end && factor > 0 && factor <= kFastestReplay) {
+  if (error == std::errc{} && stop == end && factor >= kMinReplaySpeed &&
+      factor <= kMaxReplaySpeed) {
     return ReplaySpeed{factor};
   }
-  return failure(ErrorKind::kUsage, "--speed: \"" + to_printable(text, 64) +
-                                        "\" is not a speed; write a factor above 0, such as 60, or "
-                                        "max");
+  return failure(ErrorKind::kUsage,
+                 "--speed: \"" + to_printable(text, 64) +
+                     "\" is not a speed; write a factor such as 60 (0.001 to 1000000) or "
+                     "max");
 }
 
 ConsoleStyle style_for(const Request& request) {

@@ -18,7 +18,8 @@ namespace {
 constexpr std::array kSignals = {SIGINT, SIGTERM};
 
 // A signal handler has no context and may do next to nothing: it writes one byte here, and a thread
-// that waits for it does the rest. This is the one global of the file; -1 outside of run_in_console.
+// that waits for it does the rest. This is the one global of the file; -1 outside of
+// run_in_console.
 std::atomic<int> wake_end{-1};
 
 void on_signal(int /*signal*/) {
@@ -48,8 +49,8 @@ class Pipe {
   std::array<int, 2> ends_{-1, -1};
 };
 
-// Takes the signals for as long as it lives. SA_RESETHAND: the second of a kind has its default effect
-// and ends a process that does not stop.
+// Takes the signals for as long as it lives. SA_RESETHAND: the second of a kind has its default
+// effect and ends a process that does not stop.
 class SignalHandlers {
  public:
   explicit SignalHandlers(int write_end) {

@@ -6,9 +6,10 @@
 
 namespace poolsentry {
 
-// Answers the SCM before anything else is done, reports each state to it (service_lifecycle.h), runs
-// the body on a thread of the SCM's until it is asked to stop or the system shuts down, and returns
-// once STOPPED has been reported: the process should then end, touching as little as possible.
+// Answers the SCM before anything else is done, reports each state to it (service_lifecycle.h),
+// runs the body on a thread of the SCM's until it is asked to stop or the system shuts down, and
+// returns once STOPPED has been reported: the process should then end, touching as little as
+// possible.
 //
 // The error is the body's, or of its making; what kept the body from being made is written to the
 // event log here, since there is nobody else yet to say it. kUsage where the SCM did not start this

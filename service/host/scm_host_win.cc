@@ -63,9 +63,9 @@ class SpeakingFactory final : public ServiceBodyFactory {
   ServiceBodyFactory& factory_;
 };
 
-// All that ServiceMain and the control handler work on. The dispatcher returns in the main thread as
-// soon as STOPPED is reported, while ServiceMain's own thread is still on its way out of that report:
-// so both own this, and the main thread waits for the other one's last word.
+// All that ServiceMain and the control handler work on. The dispatcher returns in the main thread
+// as soon as STOPPED is reported, while ServiceMain's own thread is still on its way out of that
+// report: so both own this, and the main thread waits for the other one's last word.
 class ScmService {
  public:
   explicit ScmService(ServiceBodyFactory& factory) : factory_(factory) {}
@@ -109,8 +109,8 @@ class ScmService {
   std::promise<Result<void>> outcome_;
 };
 
-// The one way in: a SERVICE_TABLE_ENTRY has no context for ServiceMain. Set before the dispatcher is
-// called and read by the one call of service_main; everything else goes through pointers.
+// The one way in: a SERVICE_TABLE_ENTRY has no context for ServiceMain. Set before the dispatcher
+// is called and read by the one call of service_main; everything else goes through pointers.
 std::shared_ptr<ScmService> service_to_run;
 
 void WINAPI service_main(DWORD /*count*/, LPWSTR* /*arguments*/) {
@@ -122,9 +122,10 @@ Error dispatcher_error(DWORD code) {
   if (code != ERROR_FAILED_SERVICE_CONTROLLER_CONNECT) {
     return windows_error(code, "connecting to the service control manager");
   }
-  return {ErrorKind::kUsage,
-          "'service' is for Windows' service control manager alone; run 'poolsentry start' to start "
-          "the service, or 'poolsentry watch' to do its work in this console"};
+  return {
+      ErrorKind::kUsage,
+      "'service' is for Windows' service control manager alone; run 'poolsentry start' to start "
+      "the service, or 'poolsentry watch' to do its work in this console"};
 }
 
 }  // namespace

@@ -4,7 +4,8 @@
 namespace poolsentry {
 
 std::string service_command_line(const std::string& executable, const std::string& config) {
-  // Quoted even where there is no blank: an unquoted path with blanks lets the SCM start C:\Program.exe.
+  // Quoted even where there is no blank: an unquoted path with blanks lets the SCM start
+  // C:\Program.exe.
   const std::string start = quote_argument(executable) + " service";
   return config.empty() ? start : start + " --config " + quote_argument(config);
 }

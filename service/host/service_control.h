@@ -1,8 +1,8 @@
 // Installs, removes, starts and stops the service: what a person or the installer asks for.
 //
 // Everything here needs an administrator, but for asking the status: an error that comes of lacking
-// rights is kUnavailable and says "run it as administrator". Where the service is not installed it is
-// kUnavailable and says so. posix: kUnavailable, all of it.
+// rights is kUnavailable and says "run it as administrator". Where the service is not installed it
+// is kUnavailable and says so. posix: kUnavailable, all of it.
 #pragma once
 
 #include <string>
@@ -32,26 +32,28 @@ enum class Change {
   kNone,     // there was nothing to do
 };
 
-// Makes the service run this program, from its place, at every start of the system; sets its recovery
-// and the source of its events. Over an existing installation, running or not, it brings all of that
-// up to date: kUpdated; a running service has the new command line from its next start on.
+// Makes the service run this program, from its place, at every start of the system; sets its
+// recovery and the source of its events. Over an existing installation, running or not, it brings
+// all of that up to date: kUpdated; a running service has the new command line from its next start
+// on.
 [[nodiscard]] Result<Change> install_service(const std::string& config);
 
 // Description, recovery, the service's own identity and the event source of a service that is there
-// already: what an MSI's ServiceInstall cannot set. Levels of configuration that this Windows does not
-// have are left out.
+// already: what an MSI's ServiceInstall cannot set. Levels of configuration that this Windows does
+// not have are left out.
 [[nodiscard]] Result<void> configure_service();
 
-// Stops the service, removes it and its event source. Nothing of it is left in the registry; the data
-// folder stays. kNone where nothing was installed.
+// Stops the service, removes it and its event source. Nothing of it is left in the registry; the
+// data folder stays. kNone where nothing was installed.
 [[nodiscard]] Result<Change> uninstall_service();
 
-// Returns when it runs. kInternal with the reason where it has stopped instead, or has not come up in
-// kStartLimit. kNone where it ran already.
+// Returns when it runs. kInternal with the reason where it has stopped instead, or has not come up
+// in kStartLimit. kNone where it ran already.
 [[nodiscard]] Result<Change> start_service();
 inline constexpr Duration kStartLimit = std::chrono::seconds{90};
 
-// Returns when it has stopped; kInternal where it has not in kStopLimit. kNone where it did not run.
+// Returns when it has stopped; kInternal where it has not in kStopLimit. kNone where it did not
+// run.
 [[nodiscard]] Result<Change> stop_service();
 inline constexpr Duration kStopLimit = std::chrono::seconds{30};
 

@@ -15,19 +15,11 @@ constexpr DWORD kSettingsAccess = SERVICE_CHANGE_CONFIG | SERVICE_START | SERVIC
 constexpr DWORD kStatusAccess = SERVICE_QUERY_STATUS | SERVICE_QUERY_CONFIG;
 
 // QueryServiceConfig's own limit.
-constexpr DWORD kConfigLimit_bytes = 8 * 1024;
+constexpr DWORD kConfigLimitBytes = 8 * 1024;
 
 constexpr Duration kRemovalLimit = std::chrono::seconds{10};
 
-Error not_installed() {
-  return {ErrorKind::kUnavailable,
-          "the service PoolSentry is not installed; 'poolsentry install' installs it"};
-}
-
-Error scm_error(std::string_view what) {
-  const DWORD code = GetLastError();
-  return code == ERROR_SERVICE_DOES_NOT_EXIST ? not_installed() : administrator_error(code, what);
-}
+Error scm_error(std::string_view what) { return administrator_error(GetLastError(), what); }
 
 void pause(Duration duration) { Sleep(static_cast<DWORD>(duration.count())); }
 
@@ -37,13 +29,22 @@ Result<ServiceHandle> open_manager(DWORD access) {
   return manager;
 }
 
-// Holds both: closing the manager first is allowed.
-Result<ServiceHandle> open_service(DWORD access) {
+// Empty where there is no such service.
+Result<ServiceHandle> open_if_installed(DWORD access) {
   const auto manager = open_manager(SC_MANAGER_CONNECT);
   if (!manager) return pass_on(manager);
   ServiceHandle service(OpenServiceW(manager->get(), kScmName, access));
-  if (!service) return tl::unexpected(scm_error("opening the service"));
-  return service;
+  if (service) return service;
+  const DWORD code = GetLastError();
+  if (code == ERROR_SERVICE_DOES_NOT_EXIST) return service;
+  return tl::unexpected(administrator_error(code, "opening the service"));
+}
+
+Result<ServiceHandle> open_service(DWORD access) {
+  auto service = open_if_installed(access);
+  if (!service || *service) return service;
+  return failure(ErrorKind::kUnavailable,
+                 "the service PoolSentry is not installed; 'poolsentry install' installs it");
 }
 
 Result<ServiceHandle> create_service(const std::wstring& command_line) {
@@ -125,17 +126,17 @@ Result<Change> stop_opened(const ServiceHandle& service) {
   const auto after = settled_status(service, kStopLimit);
   if (!after) return pass_on(after);
   if (after->state == ServiceState::kStopped) return Change::kMade;
-  return failure(ErrorKind::kInternal, "the service did not stop: it is " + state_name(after->state));
+  return failure(ErrorKind::kInternal,
+                 "the service did not stop: it is " + state_name(after->state));
 }
 
-// The SCM removes a service when its last handle is closed: whoever has it open (a management console)
-// holds it back.
+// The SCM removes a service when its last handle is closed: whoever has it open (a management
+// console) holds it back.
 Result<void> wait_until_gone() {
   for (Duration waited{0}; waited < kRemovalLimit; waited += StatusPoll::kPause) {
-    const auto manager = open_manager(SC_MANAGER_CONNECT);
-    if (!manager) return pass_on(manager);
-    const ServiceHandle service(OpenServiceW(manager->get(), kScmName, SERVICE_QUERY_STATUS));
-    if (!service && GetLastError() == ERROR_SERVICE_DOES_NOT_EXIST) return {};
+    const auto service = open_if_installed(SERVICE_QUERY_STATUS);
+    if (!service) return pass_on(service);
+    if (!*service) return {};
     pause(StatusPoll::kPause);
   }
   return failure(ErrorKind::kInternal,
@@ -144,19 +145,14 @@ Result<void> wait_until_gone() {
 }
 
 Result<Change> delete_service() {
-  const auto manager = open_manager(SC_MANAGER_CONNECT);
-  if (!manager) return pass_on(manager);
-  ServiceHandle service(
-      OpenServiceW(manager->get(), kScmName, DELETE | SERVICE_STOP | SERVICE_QUERY_STATUS));
-  if (!service) {
-    if (GetLastError() == ERROR_SERVICE_DOES_NOT_EXIST) return Change::kNone;
-    return tl::unexpected(scm_error("opening the service"));
-  }
-  if (const auto stopped = stop_opened(service); !stopped) return stopped;
-  if (!DeleteService(service.get()) && GetLastError() != ERROR_SERVICE_MARKED_FOR_DELETE) {
+  auto service = open_if_installed(DELETE | SERVICE_STOP | SERVICE_QUERY_STATUS);
+  if (!service) return pass_on(service);
+  if (!*service) return Change::kNone;
+  if (const auto stopped = stop_opened(*service); !stopped) return stopped;
+  if (!DeleteService(service->get()) && GetLastError() != ERROR_SERVICE_MARKED_FOR_DELETE) {
     return tl::unexpected(scm_error("removing the service"));
   }
-  service.reset();
+  service->reset();
   if (const auto gone = wait_until_gone(); !gone) return pass_on(gone);
   return Change::kMade;
 }
@@ -167,8 +163,9 @@ Result<Change> install_service(const std::string& config) {
   const auto command_line = command_line_for(config);
   if (!command_line) return pass_on(command_line);
   Change change = Change::kUpdated;
-  auto service = open_service(kSettingsAccess);
-  if (service) {
+  auto service = open_if_installed(kSettingsAccess);
+  if (!service) return pass_on(service);
+  if (*service) {
     const auto updated = update_service(*service, to_utf16(*command_line));
     if (!updated) return pass_on(updated);
   } else {
@@ -217,10 +214,10 @@ Result<ServiceStatus> service_status() {
   if (!service) return pass_on(service);
   auto status = status_of(*service);
   if (!status) return status;
-  std::vector<std::byte> buffer(kConfigLimit_bytes);
+  std::vector<std::byte> buffer(kConfigLimitBytes);
   auto* const config = reinterpret_cast<QUERY_SERVICE_CONFIGW*>(buffer.data());
   DWORD needed = 0;
-  if (!QueryServiceConfigW(service->get(), config, kConfigLimit_bytes, &needed)) {
+  if (!QueryServiceConfigW(service->get(), config, kConfigLimitBytes, &needed)) {
     return tl::unexpected(scm_error("asking for the service's configuration"));
   }
   status->start_type = static_cast<StartType>(config->dwStartType);

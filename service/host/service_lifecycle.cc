@@ -46,8 +46,7 @@ void ServiceLifecycle::report(ServiceState state, std::uint32_t own_exit_code) {
   const Duration hint = wait_hint(state);
   checkpoint_ = hint == Duration{0} ? 0 : (state == state_ ? checkpoint_ + 1 : 1);
   state_ = state;
-  reporter_.report(
-      {state, state == ServiceState::kRunning, checkpoint_, hint, own_exit_code});
+  reporter_.report({state, state == ServiceState::kRunning, checkpoint_, hint, own_exit_code});
 }
 
 }  // namespace poolsentry

@@ -1,10 +1,11 @@
-// What the service control manager is told, and when: the service's states as a machine of their own.
+// What the service control manager is told, and when: the service's states as a machine of their
+// own.
 //
 //   (nothing) -> START_PENDING -> RUNNING -> STOP_PENDING -> STOPPED
 //
-// The manager takes a service that reports out of turn, twice or too late for broken. So every report
-// is made here, under one lock, and a step that is out of turn makes none: STOPPED comes exactly once
-// and is the last one, whoever asks to stop, how often and when.
+// The manager takes a service that reports out of turn, twice or too late for broken. So every
+// report is made here, under one lock, and a step that is out of turn makes none: STOPPED comes
+// exactly once and is the last one, whoever asks to stop, how often and when.
 #pragma once
 
 #include <cstdint>
@@ -29,9 +30,9 @@ enum class ServiceState : std::uint32_t {
 
 struct ServiceReport {
   ServiceState state = ServiceState::kStopped;
-  bool accepts_stop = false;     // stop and shutdown; nothing else is ever accepted
-  std::uint32_t checkpoint = 0;  // rises in pending states, 0 in others
-  Duration wait_hint{};          // until the next report; 0 outside of pending states
+  bool accepts_stop = false;        // stop and shutdown; nothing else is ever accepted
+  std::uint32_t checkpoint = 0;     // rises in pending states, 0 in others
+  Duration wait_hint{};             // until the next report; 0 outside of pending states
   std::uint32_t own_exit_code = 0;  // 0 or own_exit_code_of(): ERROR_SERVICE_SPECIFIC_ERROR
 
   bool operator==(const ServiceReport&) const = default;
@@ -48,8 +49,8 @@ class ServiceReporter {
 // time.
 class ServiceLifecycle {
  public:
-  // What the manager is asked to wait for. A large history may have to be looked through at a start;
-  // a body stops within 2 s.
+  // What the manager is asked to wait for. A large history may have to be looked through at a
+  // start; a body stops within 2 s.
   static constexpr Duration kStartHint = std::chrono::seconds{60};
   static constexpr Duration kStopHint = std::chrono::seconds{10};
 

@@ -1,5 +1,5 @@
-// The life of a service from its start to its end: the same under the service control manager and in
-// a console, where nobody listens to the reports.
+// The life of a service from its start to its end: the same under the service control manager and
+// in a console, where nobody listens to the reports.
 #pragma once
 
 #include "core/base/result.h"

@@ -9,9 +9,9 @@
 namespace poolsentry {
 namespace {
 
-constexpr DWORD kRestartDelay_ms = 60'000;
+constexpr DWORD kRestartDelayMs = 60'000;
 // After a day without a failure the count begins anew.
-constexpr DWORD kResetPeriod_s = 86'400;
+constexpr DWORD kResetPeriodSeconds = 86'400;
 
 // What <winsvc.h> hides for NT 5.2: levels 3, 4 and 5 take one number each.
 constexpr DWORD kLevelDelayedStart = 3;       // SERVICE_CONFIG_DELAYED_AUTO_START_INFO
@@ -34,9 +34,9 @@ Result<void> set_description(SC_HANDLE service) {
 
 Result<void> set_recovery(SC_HANDLE service) {
   std::array<SC_ACTION, 3> restarts{};
-  restarts.fill({SC_ACTION_RESTART, kRestartDelay_ms});
+  restarts.fill({SC_ACTION_RESTART, kRestartDelayMs});
   SERVICE_FAILURE_ACTIONSW actions{};
-  actions.dwResetPeriod = kResetPeriod_s;
+  actions.dwResetPeriod = kResetPeriodSeconds;
   actions.cActions = static_cast<DWORD>(restarts.size());
   actions.lpsaActions = restarts.data();
   if (ChangeServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS, &actions)) return {};

@@ -13,10 +13,14 @@ constexpr std::string_view kSchema = "poolsentry.service/1";
 // What our own exit codes mean to somebody who has only the code.
 std::string_view own_code_text(std::uint32_t code) {
   switch (code) {
-    case 2: return "the configuration cannot be used; see 'poolsentry config check'";
-    case 3: return "its input cannot be read";
-    case 4: return "this system does not offer what it needs";
-    default: return "an internal error";
+    case 2:
+      return "the configuration cannot be used; see 'poolsentry config check'";
+    case 3:
+      return "its input cannot be read";
+    case 4:
+      return "this system does not offer what it needs";
+    default:
+      return "an internal error";
   }
 }
 
@@ -30,19 +34,26 @@ constexpr std::string_view kWhereToLook = "; the reason is in the Application ev
 
 std::string state_name(ServiceState state) {
   switch (state) {
-    case ServiceState::kStopped: return "stopped";
-    case ServiceState::kStartPending: return "starting";
-    case ServiceState::kStopPending: return "stopping";
-    case ServiceState::kRunning: return "running";
+    case ServiceState::kStopped:
+      return "stopped";
+    case ServiceState::kStartPending:
+      return "starting";
+    case ServiceState::kStopPending:
+      return "stopping";
+    case ServiceState::kRunning:
+      return "running";
   }
   return "state " + std::to_string(static_cast<std::uint32_t>(state));
 }
 
 std::string start_type_name(StartType type) {
   switch (type) {
-    case StartType::kAutomatic: return "automatic";
-    case StartType::kManual: return "manual";
-    case StartType::kDisabled: return "disabled";
+    case StartType::kAutomatic:
+      return "automatic";
+    case StartType::kManual:
+      return "manual";
+    case StartType::kDisabled:
+      return "disabled";
   }
   return "type " + std::to_string(static_cast<std::uint32_t>(type));
 }

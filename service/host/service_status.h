@@ -43,8 +43,8 @@ inline constexpr std::uint32_t kNeverStarted = 1077;  // ERROR_SERVICE_NEVER_STA
 // The same where there is no service.
 [[nodiscard]] std::string not_installed_json();
 
-// How a state is waited for: asking again and again, since NT 5.2 offers nothing better. The pause is
-// handed in, so that tests do not wait.
+// How a state is waited for: asking again and again, since NT 5.2 offers nothing better. The pause
+// is handed in, so that tests do not wait.
 struct StatusPoll {
   static constexpr Duration kPause = std::chrono::milliseconds{100};
 

@@ -1,5 +1,5 @@
-// Carries a request to stop from where it is noticed (a signal, a console event, the service control
-// manager) to the body, whichever of the two is there first.
+// Carries a request to stop from where it is noticed (a signal, a console event, the service
+// control manager) to the body, whichever of the two is there first.
 #pragma once
 
 #include <condition_variable>

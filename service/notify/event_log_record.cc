@@ -42,8 +42,8 @@ std::string cut(const std::string& text, std::size_t limit) {
   return text.substr(0, end).append(kCut);
 }
 
-// The length that each insert may have, so that all fit with their terminators: as if the longest were
-// cut until it is only as long as the next, and so on.
+// The length that each insert may have, so that all fit with their terminators: as if the longest
+// were cut until it is only as long as the next, and so on.
 std::size_t fair_limit(const std::vector<std::string>& inserts) {
   std::vector<std::size_t> lengths;
   for (const std::string& insert : inserts) lengths.push_back(utf16_length(insert) + 1);
@@ -66,9 +66,9 @@ std::uint16_t event_type(Severity severity) {
 }  // namespace
 
 std::size_t utf16_length(std::string_view utf8) {
-  return std::accumulate(
-      utf8.begin(), utf8.end(), std::size_t{0},
-      [](std::size_t sum, char c) { return sum + (begins_character(c) ? units_of(c) : 0); });
+  return std::accumulate(utf8.begin(), utf8.end(), std::size_t{0}, [](std::size_t sum, char c) {
+    return sum + (begins_character(c) ? units_of(c) : 0);
+  });
 }
 
 std::uint32_t event_identifier(EventId id) {

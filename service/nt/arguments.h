@@ -7,8 +7,9 @@
 
 namespace poolsentry {
 
-// The arguments behind the program's name. main()'s own are used on posix; on Windows they have passed
-// through the system's code page and may have lost characters, so the UTF-16 command line is read.
+// The arguments behind the program's name. main()'s own are used on posix; on Windows they have
+// passed through the system's code page and may have lost characters, so the UTF-16 command line is
+// read.
 [[nodiscard]] std::vector<std::string> program_arguments(int argc, char** argv);
 
 // One argument as it stands in a Windows command line, always in double quotes, so that

@@ -21,8 +21,4 @@ namespace poolsentry {
 // kUnavailable and says what to do.
 [[nodiscard]] Error administrator_error(std::uint32_t code, std::string_view what);
 
-// The same for the kernel's own numbers: "what: {text} (status 0xC0000022)".
-[[nodiscard]] Error status_error(std::uint32_t status, std::string_view what,
-                                 ErrorKind kind = ErrorKind::kInternal);
-
 }  // namespace poolsentry

@@ -1,7 +1,6 @@
 #include "service/nt/error.h"
 
 #include <array>
-#include <cstdio>
 
 #include "service/nt/strings.h"
 #include "service/nt/windows.h"
@@ -18,29 +17,21 @@ std::string_view without_end(std::string_view text) {
 }
 
 // The system's text for a number, on one line; empty where it has none.
-std::string system_text(DWORD number, HMODULE messages) {
-  std::array<wchar_t, kTextLimit> text{};
-  const DWORD from =
-      messages != nullptr ? FORMAT_MESSAGE_FROM_HMODULE : DWORD{FORMAT_MESSAGE_FROM_SYSTEM};
+std::string system_text(DWORD number) {
   // MAX_WIDTH_MASK: no line breaks inside the text. Inserts cannot be known: they stay as %1.
-  const DWORD flags = from | FORMAT_MESSAGE_IGNORE_INSERTS | FORMAT_MESSAGE_MAX_WIDTH_MASK;
-  const DWORD length =
-      FormatMessageW(flags, messages, number, 0, text.data(), kTextLimit, nullptr);
+  constexpr DWORD kFlags =
+      FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS | FORMAT_MESSAGE_MAX_WIDTH_MASK;
+  std::array<wchar_t, kTextLimit> text{};
+  const DWORD length = FormatMessageW(kFlags, nullptr, number, 0, text.data(), kTextLimit, nullptr);
   return std::string(without_end(to_utf8({text.data(), length})));
-}
-
-Error make_error(ErrorKind kind, std::string_view what, const std::string& text,
-                 const std::string& number) {
-  std::string message(what);
-  message += text.empty() ? ": " + number : ": " + text + " (" + number + ")";
-  return {kind, std::move(message)};
 }
 
 }  // namespace
 
 Error windows_error(std::uint32_t code, std::string_view what, ErrorKind kind) {
-  return make_error(kind, what, system_text(code, nullptr),
-                    "Windows error " + std::to_string(code));
+  const std::string number = "Windows error " + std::to_string(code);
+  const std::string text = system_text(code);
+  return {kind, std::string(what) + ": " + (text.empty() ? number : text + " (" + number + ")")};
 }
 
 Error last_error(std::string_view what, ErrorKind kind) {
@@ -53,13 +44,6 @@ Error administrator_error(std::uint32_t code, std::string_view what) {
   Error error = windows_error(code, what, ErrorKind::kUnavailable);
   error.message += "; run it as administrator";
   return error;
-}
-
-Error status_error(std::uint32_t status, std::string_view what, ErrorKind kind) {
-  std::array<char, 32> number{};
-  std::snprintf(number.data(), number.size(), "status 0x%08X", static_cast<unsigned>(status));
-  // The texts of the kernel's statuses are in the message table of ntdll.
-  return make_error(kind, what, system_text(status, GetModuleHandleW(L"ntdll.dll")), number.data());
 }
 
 }  // namespace poolsentry

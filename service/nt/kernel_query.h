@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 
 #include "core/pool/kernel_buffers.h"
 
@@ -22,24 +23,27 @@ inline constexpr KernelStatus kStatusInvalidClass = 0xC0000003;
 inline constexpr KernelStatus kStatusLengthMismatch = 0xC0000004;
 inline constexpr KernelStatus kStatusNoMemory = 0xC0000017;
 
+// "0xC0000003": as everybody writes and searches them.
+[[nodiscard]] std::string status_number(KernelStatus status);
+
 class KernelQuery {
  public:
   virtual ~KernelQuery() = default;
 
-  // NtQuerySystemInformation: fills `buffer`; `needed` is what the kernel says about the size, which
-  // may be 0 and may be stale by the next call.
+  // NtQuerySystemInformation: fills `buffer`; `needed` is what the kernel says about the size,
+  // which may be 0 and may be stale by the next call.
   [[nodiscard]] virtual KernelStatus query(KernelClass what, std::span<std::byte> buffer,
                                            std::uint32_t& needed) = 0;
 };
 
 // No table is believed to be larger: 1.6 million tags.
-inline constexpr std::size_t kMaxKernelBuffer_bytes = std::size_t{64} << 20U;
+inline constexpr std::size_t kMaxKernelBufferBytes = std::size_t{64} << 20U;
 
 // Memory that is kept between samples: near exhaustion none may be had. Aligned for any type.
 class KernelBuffer {
  public:
   // Makes it at least `size` long; what was in it is gone. False where that is more than
-  // kMaxKernelBuffer_bytes or there is no memory; it is then as it was.
+  // kMaxKernelBufferBytes or there is no memory; it is then as it was.
   [[nodiscard]] bool reserve(std::size_t size) noexcept;
   [[nodiscard]] std::span<std::byte> bytes() const noexcept { return {bytes_.get(), size_}; }
 
@@ -56,8 +60,8 @@ struct KernelAnswer {
 // How often one question is put with a larger buffer before it is given up (System Informer: 8).
 inline constexpr int kMaxQueryTries = 8;
 
-// Asks until the buffer is long enough, at first with `first_size` bytes of it. The status of the last
-// try where the tries are used up; kStatusNoMemory where the buffer cannot grow.
+// Asks until the buffer is long enough, at first with `first_size` bytes of it. The status of the
+// last try where the tries are used up; kStatusNoMemory where the buffer cannot grow.
 [[nodiscard]] KernelAnswer ask_kernel(KernelQuery& kernel, KernelClass what, std::size_t first_size,
                                       KernelBuffer& buffer);
 

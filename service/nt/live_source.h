@@ -14,8 +14,8 @@ namespace poolsentry {
 // snapshot's time, while the uptime is the kernel's own count.
 //
 // next() gives kUnavailable where this system has no pool tags to show, with what to do; kInternal
-// with the kernel's status where it failed this time. The totals are best effort: a system that does
-// not give them still has its tags.
+// with the kernel's status where it failed this time. The totals are best effort: a system that
+// does not give them still has its tags.
 //
 // posix: kUnavailable, since kernel pools exist on Windows only.
 [[nodiscard]] Result<std::unique_ptr<SnapshotSource>> open_live_source(Clock& clock);

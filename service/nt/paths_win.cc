@@ -28,7 +28,8 @@ std::string environment(const wchar_t* name) {
 Result<std::string> data_folder() {
   if (const std::string folder = environment(L"POOLSENTRY_DATA"); !folder.empty()) return folder;
   // Looked up, since nothing else here needs shell32, which loads half of the user interface.
-  const auto folder_path = system_function<GetFolderPathFunction>(L"shell32.dll", "SHGetFolderPathW");
+  const auto folder_path =
+      system_function<GetFolderPathFunction>(L"shell32.dll", "SHGetFolderPathW");
   std::array<wchar_t, MAX_PATH> folder{};
   if (folder_path == nullptr ||
       FAILED(folder_path(nullptr, kCommonApplicationData, nullptr, 0, folder.data()))) {

@@ -1,27 +1,23 @@
 #include "service/nt/pool_query.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <string>
 
 namespace poolsentry {
 namespace {
 
 // 1,600 tags of class 22 on x64: a server has 400 to 5,000. Kept from the first sample on.
-constexpr std::size_t kFirstTagBuffer_bytes = 64 * 1024;
+constexpr std::size_t kFirstTagBufferBytes = 65'536;
 // What NT 5.2 takes and nothing else; later versions say what they need.
-constexpr std::size_t kPerformance_bytes = 312;
-constexpr std::size_t kBasicX86_bytes = 44;
-constexpr std::size_t kBasicX64_bytes = 64;
-constexpr std::size_t kTimeOfDay_bytes = 48;
+constexpr std::size_t kPerformanceBytes = 312;
+constexpr std::size_t kBasicX86Bytes = 44;
+constexpr std::size_t kBasicX64Bytes = 64;
+constexpr std::size_t kTimeOfDayBytes = 48;
 
 // "NtQuerySystemInformation class 22: 0xC0000003"
 std::string question(KernelClass what, KernelStatus status) {
-  std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "NtQuerySystemInformation class %u: 0x%08X",
-                static_cast<unsigned>(what), static_cast<unsigned>(status));
-  return text.data();
+  return "NtQuerySystemInformation class " + std::to_string(static_cast<unsigned>(what)) + ": " +
+         status_number(status);
 }
 
 tl::unexpected<Error> refusal(KernelClass what, KernelStatus status) {
@@ -54,7 +50,7 @@ KernelAnswer PoolQuery::probe_tags() {
   KernelAnswer answer;
   for (const KernelClass what : {KernelClass::kPoolTags2, KernelClass::kPoolTags}) {
     if (what == KernelClass::kPoolTags2 && arch_ == KernelArch::kX86) continue;
-    answer = ask(what, kFirstTagBuffer_bytes);
+    answer = ask(what, kFirstTagBufferBytes);
     if (answer.status != kStatusSuccess) continue;
     tag_class_ = what;
     break;
@@ -64,7 +60,7 @@ KernelAnswer PoolQuery::probe_tags() {
 
 Result<void> PoolQuery::read_tags(Snapshot& snapshot) {
   // All of the buffer that earlier samples needed.
-  const std::size_t size = std::max(kFirstTagBuffer_bytes, buffer_.bytes().size());
+  const std::size_t size = std::max(kFirstTagBufferBytes, buffer_.bytes().size());
   const KernelAnswer answer = tag_class_ ? ask(*tag_class_, size) : probe_tags();
   const KernelClass asked = tag_class_.value_or(KernelClass::kPoolTags);
   if (answer.status != kStatusSuccess) return tag_refusal(asked, answer.status);
@@ -77,11 +73,11 @@ Result<void> PoolQuery::read_tags(Snapshot& snapshot) {
 
 Result<void> PoolQuery::read_totals(Snapshot& snapshot) {
   const bool x64 = arch_ == KernelArch::kX64;
-  const auto basic = ask(KernelClass::kBasic, x64 ? kBasicX64_bytes : kBasicX86_bytes);
+  const auto basic = ask(KernelClass::kBasic, x64 ? kBasicX64Bytes : kBasicX86Bytes);
   if (basic.status != kStatusSuccess) return refusal(KernelClass::kBasic, basic.status);
   const auto figures = decode_basic(basic.bytes);
   if (!figures) return pass_on(figures);
-  const auto performance = ask(KernelClass::kPerformance, kPerformance_bytes);
+  const auto performance = ask(KernelClass::kPerformance, kPerformanceBytes);
   if (performance.status != kStatusSuccess) {
     return refusal(KernelClass::kPerformance, performance.status);
   }
@@ -89,7 +85,7 @@ Result<void> PoolQuery::read_totals(Snapshot& snapshot) {
 }
 
 std::optional<Duration> PoolQuery::read_uptime() {
-  const auto answer = ask(KernelClass::kTimeOfDay, kTimeOfDay_bytes);
+  const auto answer = ask(KernelClass::kTimeOfDay, kTimeOfDayBytes);
   Snapshot times;
   if (answer.status != kStatusSuccess || !decode_time_of_day(answer.bytes, times)) {
     return std::nullopt;

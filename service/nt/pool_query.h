@@ -13,14 +13,14 @@ class PoolQuery {
  public:
   PoolQuery(KernelQuery& kernel, KernelArch arch) : kernel_(kernel), arch_(arch) {}
 
-  // Fills the usages and the counter width of `snapshot`. The first call finds out whether the kernel
-  // knows class 255 (64-bit counts), else it is class 22; later calls keep to that.
-  // kUnavailable: this kernel does not report tags, or tagging is off; the text says which and what to
-  // do. kInternal: it refused this time, with the status.
+  // Fills the usages and the counter width of `snapshot`. The first call finds out whether the
+  // kernel knows class 255 (64-bit counts), else it is class 22; later calls keep to that.
+  // kUnavailable: this kernel does not report tags, or tagging is off; the text says which and what
+  // to do. kInternal: it refused this time, with the status.
   [[nodiscard]] Result<void> read_tags(Snapshot& snapshot);
 
-  // Fills the totals and the memory figures out of classes 0 and 2: for where GetPerformanceInfo does
-  // not answer.
+  // Fills the totals and the memory figures out of classes 0 and 2: for where GetPerformanceInfo
+  // does not answer.
   [[nodiscard]] Result<void> read_totals(Snapshot& snapshot);
 
   // The time since boot out of class 3; nothing where the kernel does not tell.

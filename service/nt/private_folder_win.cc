@@ -15,7 +15,8 @@ namespace {
 // do everything, here and in all that is below (OICI).
 constexpr wchar_t kProtection[] = L"O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)";
 
-// `path` up to each of its separators, then whole.
+// `path` up to each of its separators, then whole. Most of it is there already, and a drive cannot
+// be made: so only the last state counts, not each step.
 Result<void> make_folders(const std::wstring& path) {
   for (std::size_t end = 0; end != std::wstring::npos;) {
     end = path.find_first_of(L"\\/", end + 1);
@@ -40,8 +41,8 @@ DWORD protect(std::wstring path) {
   BOOL flag = FALSE;
   GetSecurityDescriptorOwner(descriptor.get(), &owner, &flag);
   GetSecurityDescriptorDacl(descriptor.get(), &flag, &permissions, &flag);
-  constexpr SECURITY_INFORMATION kWhat = OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION |
-                                         PROTECTED_DACL_SECURITY_INFORMATION;
+  constexpr SECURITY_INFORMATION kWhat =
+      OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION;
   return SetNamedSecurityInfoW(path.data(), SE_FILE_OBJECT, kWhat, owner, nullptr, permissions,
                                nullptr);
 }

@@ -21,7 +21,8 @@ std::string computer_name() {
   return to_utf8({name.data(), length});
 }
 
-// GetVersionEx tells a program without a manifest for it that Windows 10 is Windows 8; this does not.
+// GetVersionEx tells a program without a manifest for it that Windows 10 is Windows 8; this does
+// not.
 std::optional<std::uint32_t> windows_build() {
   const auto version = system_function<VersionFunction>(L"ntdll.dll", "RtlGetVersion");
   OSVERSIONINFOW info{};

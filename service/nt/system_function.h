@@ -2,8 +2,8 @@
 // library offers. *_win.cc only.
 //
 //   using GetTickCount64Function = ULONGLONG(WINAPI*)();
-//   const auto tick_count = system_function<GetTickCount64Function>(L"kernel32.dll", "GetTickCount64");
-//   if (tick_count != nullptr) ...
+//   const auto tick_count = system_function<GetTickCount64Function>(L"kernel32.dll",
+//   "GetTickCount64"); if (tick_count != nullptr) ...
 #pragma once
 
 namespace poolsentry {

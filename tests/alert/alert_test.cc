@@ -7,16 +7,23 @@
 namespace poolsentry {
 namespace {
 
-constexpr std::array kAllIds = {
-    EventId::kStarted,          EventId::kStopped,
-    EventId::kConfigurationTaken, EventId::kLeak,
-    EventId::kExhaustionNear,   EventId::kExhaustionImminent,
-    EventId::kNearlyExhausted,  EventId::kCleared,
-    EventId::kWindowsReportedExhaustion, EventId::kSamplingFails,
-    EventId::kSamplingWorks,    EventId::kDeliveryFails,
-    EventId::kDeliveryWorks,    EventId::kConfigurationRejected,
-    EventId::kHistoryDamaged,   EventId::kLogUnwritable,
-    EventId::kTestAlert};
+constexpr std::array kAllIds = {EventId::kStarted,
+                                EventId::kStopped,
+                                EventId::kConfigurationTaken,
+                                EventId::kLeak,
+                                EventId::kExhaustionNear,
+                                EventId::kExhaustionImminent,
+                                EventId::kNearlyExhausted,
+                                EventId::kCleared,
+                                EventId::kWindowsReportedExhaustion,
+                                EventId::kSamplingFails,
+                                EventId::kSamplingWorks,
+                                EventId::kDeliveryFails,
+                                EventId::kDeliveryWorks,
+                                EventId::kConfigurationRejected,
+                                EventId::kHistoryDamaged,
+                                EventId::kLogUnwritable,
+                                EventId::kTestAlert};
 
 TEST_CASE("every event id has its text in the message file, and no text lacks an id", "[alert]") {
   for (const EventId id : kAllIds) {

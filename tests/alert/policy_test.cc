@@ -14,7 +14,8 @@ constexpr Duration kDay = std::chrono::days{1};
 // A detector and a policy over one fake server, with what was said.
 class Watch {
  public:
-  Watch(FakeServer server, double limit_megabytes) : server_(std::move(server)), detector_(settings(limit_megabytes)) {}
+  Watch(FakeServer server, double limit_megabytes)
+      : server_(std::move(server)), detector_(settings(limit_megabytes)) {}
 
   void run(Duration from, Duration to, Duration every) {
     for (Duration time = from; time < to; time += every) {
@@ -88,9 +89,8 @@ TEST_CASE("an open leak is repeated every day and not more often", "[alert]") {
 
 TEST_CASE("a leak that is over is said once and no more repeated", "[alert]") {
   FakeServer server;
-  server.add("Strg", Pool::kPaged, [](double hours) {
-    return (hours < 2 ? 20 + hours * 75 : 21) * kMegabyte;
-  });
+  server.add("Strg", Pool::kPaged,
+             [](double hours) { return (hours < 2 ? 20 + hours * 75 : 21) * kMegabyte; });
   Watch watch(std::move(server), 343);
   watch.run({}, 5 * kDay, kMinute);
   CHECK(watch.first_said() == Ids{2000, 2002, 2004});
@@ -99,7 +99,8 @@ TEST_CASE("a leak that is over is said once and no more repeated", "[alert]") {
 
 TEST_CASE("a restart of the server clears every group once", "[alert]") {
   FakeServer server;
-  server.add("Strg", Pool::kPaged, leaking(20, 2400)).add("Toke", Pool::kNonpaged, leaking(1, 1200, 0.5));
+  server.add("Strg", Pool::kPaged, leaking(20, 2400))
+      .add("Toke", Pool::kNonpaged, leaking(1, 1200, 0.5));
   Watch watch(std::move(server), 343);
   watch.run({}, 2 * kHour, kMinute);
   watch.said.clear();
@@ -121,6 +122,39 @@ TEST_CASE("tags in lock-step are one alert", "[alert]") {
   watch.run({}, 7 * kHour, kMinute);
   CHECK(watch.first_said() == Ids{2000, 2002});
   CHECK(watch.said.back().inserts.front().find("NtFC") != std::string::npos);
+}
+
+TEST_CASE("a reminder says what was said last, and says that it is one", "[alert]") {
+  FakeServer server;
+  server.add("Strg", Pool::kPaged, leaking(20, 10));
+  Watch watch(std::move(server), 343);
+  watch.run({}, 28 * kDay, kHour);
+  int last_of_leak = 0;
+  for (const Alert& alert : watch.said) {
+    const int id = static_cast<int>(alert.id);
+    if (alert.reminder) CHECK(id == last_of_leak);
+    last_of_leak = id;
+  }
+  CHECK(last_of_leak == 2001);
+}
+
+TEST_CASE("a forecast that moves away again takes nothing back and says nothing new", "[alert]") {
+  FakeServer server;
+  server.add("Strg", Pool::kPaged, [](double hours) {
+    return (20 + std::min(hours, 1.0) * 150 + std::max(0.0, hours - 1) * 2) * kMegabyte;
+  });
+  Watch watch(std::move(server), 343);
+  watch.run({}, 20 * kHour, kMinute);
+  CHECK(watch.first_said() == Ids{2000, 2002});
+}
+
+TEST_CASE("two leaks that have nothing in common are two alerts", "[alert]") {
+  FakeServer server;
+  server.add("Strg", Pool::kPaged, leaking(20, 2400));
+  server.add("Toke", Pool::kNonpaged, leaking(20, 2400, 1));
+  Watch watch(std::move(server), 343);
+  watch.run({}, 2 * kHour, kMinute);
+  CHECK(watch.first_said() == Ids{2000, 2002, 2000, 2002});
 }
 
 TEST_CASE("a pool is nearly exhausted from 90 % on, and again only after it was below 85 %",

@@ -37,8 +37,8 @@ bool says(const Alert& alert, std::string_view words) {
 TEST_CASE("a leak alert says what, since when, how fast, how long, and what to do", "[alert]") {
   const Leak leak = strg_leak();
   const Leak* const group[] = {&leak};
-  const Alert alert = leak_alert(EventId::kLeak, group, paged_pool(),
-                                 {"FS01", kMonday + std::chrono::hours{5}});
+  const Alert alert =
+      leak_alert(EventId::kLeak, group, paged_pool(), {"FS01", kMonday + std::chrono::hours{5}});
   CHECK(alert.inserts.size() == 13);
   CHECK(says(alert, "Tag Strg leaks in the paged pool of FS01."));
   CHECK(says(alert, "10.0 MB an hour (9.00 MB an hour to 11.0 MB an hour) since 2026-03-02"));

@@ -1,5 +1,6 @@
 #include "core/detect/detector.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "tests/support/fake_server.h"
@@ -79,7 +80,8 @@ TEST_CASE("caches, steps, cycles and tables are not raised", "[detect]") {
 
 TEST_CASE("a leak that stops holds its memory and has no forecast", "[detect]") {
   FakeServer server;
-  server.add("Strg", Pool::kPaged, [](double hours) { return std::min(hours, 1.0) * 100 * kMegabyte; });
+  server.add("Strg", Pool::kPaged,
+             [](double hours) { return std::min(hours, 1.0) * 100 * kMegabyte; });
   Detector detector(limits_of(343));
   run(detector, server, {}, 3 * kHour, kMinute);
   REQUIRE(detector.leaks().size() == 1);
@@ -90,9 +92,8 @@ TEST_CASE("a leak that stops holds its memory and has no forecast", "[detect]") 
 
 TEST_CASE("a leak whose memory comes back is cleared, and may be raised again", "[detect]") {
   FakeServer server;
-  server.add("Strg", Pool::kPaged, [](double hours) {
-    return (hours < 2 ? hours * 75 : (hours - 2) * 150) * kMegabyte;
-  });
+  server.add("Strg", Pool::kPaged,
+             [](double hours) { return (hours < 2 ? hours * 75 : (hours - 2) * 150) * kMegabyte; });
   Detector detector(limits_of(343));
   run(detector, server, {}, 4 * kHour, kMinute);
   REQUIRE(detector.leaks().size() == 2);
@@ -183,7 +184,8 @@ TEST_CASE("a nearly full pool does not make leaks of small growth", "[detect]") 
 
 TEST_CASE("verdicts are the same for every second and fifth sample", "[detect]") {
   FakeServer server;
-  server.add("Strg", Pool::kPaged, leaking(10, 600, 3)).add("Cach", Pool::kPaged, warming_cache(20, 1));
+  server.add("Strg", Pool::kPaged, leaking(10, 600, 3))
+      .add("Cach", Pool::kPaged, warming_cache(20, 1));
   for (const int thinned : {1, 2, 5}) {
     Detector detector(limits_of(343));
     run(detector, server, {}, 10 * kHour, thinned * kMinute);
@@ -209,6 +211,71 @@ TEST_CASE("cleared leaks are forgotten beyond their limit, the oldest first", "[
   }
   CHECK(detector.leaks().size() <= Detector::kMaxClearedLeaks + 1);
   CHECK(detector.leaks().back().id == rounds);
+}
+
+TEST_CASE("the same growth in both pools is two leaks", "[detect]") {
+  FakeServer server;
+  server.add("MmSt", Pool::kPaged, leaking(10, 1200))
+      .add("MmSt", Pool::kNonpaged, leaking(5, 1200));
+  Detector detector(limits_of(343));
+  run(detector, server, {}, 2 * kHour, kMinute);
+  REQUIRE(detector.leaks().size() == 2);
+  CHECK(detector.leaks()[0].series.pool != detector.leaks()[1].series.pool);
+  CHECK(detector.leaks()[0].exhausted_at.likely != detector.leaks()[1].exhausted_at.likely);
+}
+
+TEST_CASE("a tag that appears late is judged from when it appeared", "[detect]") {
+  FakeServer before;
+  before.add("File", Pool::kPaged, leaking(20, 0));
+  FakeServer after = before;
+  after.add("Late", Pool::kPaged, leaking(0, 2400, 5));
+  Detector detector(limits_of(343));
+  run(detector, before, {}, 5 * kHour, kMinute);
+  run(detector, after, 5 * kHour + kMinute, 7 * kHour, kMinute);
+  REQUIRE(detector.leaks().size() == 1);
+  CHECK(detector.leaks()[0].series.tag_text() == "Late");
+  CHECK(hours_after_monday(detector.leaks()[0].onset) == Approx(5).margin(0.1));
+}
+
+TEST_CASE("hours without a sample in the middle of a leak do not hide it", "[detect]") {
+  FakeServer server;
+  server.add("Strg", Pool::kPaged, leaking(20, 1200));
+  Detector detector(limits_of(343));
+  run(detector, server, {}, 30 * kMinute, kMinute);
+  run(detector, server, 3 * kHour, 4 * kHour, kMinute);
+  REQUIRE(detector.leaks().size() == 1);
+  CHECK(detector.leaks()[0].is_open());
+}
+
+TEST_CASE("two leaks of a pool exhaust it together", "[detect]") {
+  FakeServer server;
+  server.add("Aaaa", Pool::kPaged, leaking(10, 1200)).add("Bbbb", Pool::kPaged, leaking(10, 1200));
+  Detector detector(limits_of(500));
+  run(detector, server, {}, 2 * kHour, kMinute);
+  REQUIRE(detector.leaks().size() == 2);
+  // 280 MB are free and 100 MB an hour are lost.
+  const Forecast& forecast = detector.pool(Pool::kPaged).exhausted_at;
+  REQUIRE(forecast.likely);
+  CHECK(hours_after_monday(*forecast.likely) == Approx(4.8).margin(0.2));
+  CHECK(detector.leaks()[0].exhausted_at.likely == forecast.likely);
+  CHECK(*forecast.earliest < *forecast.likely);
+  CHECK(*forecast.likely < *forecast.latest);
+}
+
+TEST_CASE("a leak in office hours goes on over nights and a week-end", "[detect]") {
+  FakeServer server;
+  server.add("Strg", Pool::kPaged, [](double hours) {
+    const double days = std::floor(hours / 24);
+    const double working_days =
+        days - 2 * std::floor(days / 7) - std::max(0.0, std::fmod(days, 7) - 5);
+    const double today =
+        std::fmod(days, 7) < 5 ? std::clamp(std::fmod(hours, 24) - 8, 0.0, 10.0) : 0;
+    return (20 + working_days * 20 + today * 2) * kMegabyte;
+  });
+  Detector detector(limits_of(600));
+  run(detector, server, {}, 24 * 15 * kHour, 10 * kMinute);
+  REQUIRE(detector.leaks().size() == 1);
+  CHECK(detector.leaks()[0].is_open());
 }
 
 TEST_CASE("the largest growers of a pool are named in order", "[detect]") {

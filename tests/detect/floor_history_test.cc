@@ -91,7 +91,8 @@ TEST_CASE("the whole history tells each stretch of time once, the finest scale f
 TEST_CASE("the peak before a time does not know what came after", "[detect]") {
   FloorHistory history;
   for (std::int64_t minute = 0; minute < 10; ++minute) {
-    static_cast<void>(history.add(minute * 60, minute == 3 ? 50 : 10.0 * static_cast<double>(minute), kMinutes));
+    static_cast<void>(
+        history.add(minute * 60, minute == 3 ? 50 : 10.0 * static_cast<double>(minute), kMinutes));
   }
   CHECK(history.peak_before(240) == 50);
   CHECK(history.peak_before(180) == 20);

@@ -49,7 +49,9 @@ TEST_CASE("a clock that is set back and forth changes no verdict", "[engine]") {
   const FakeServer server = leaking_server();
   Engine engine(settings());
   for (int minute = 0; minute < 60; ++minute) {
-    const Duration ahead = minute < 10 ? 0 * kMinute : minute < 20 ? -600 * kMinute : 6000 * kMinute;
+    const Duration ahead = minute < 10   ? 0 * kMinute
+                           : minute < 20 ? -600 * kMinute
+                                         : 6000 * kMinute;
     Snapshot snapshot = with_clock(server.at(minute * kMinute), ahead);
     static_cast<void>(engine.observe(snapshot));
   }

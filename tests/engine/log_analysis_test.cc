@@ -89,10 +89,9 @@ TEST_CASE("a log that cannot be opened is a loss beside those that can", "[engin
 
 TEST_CASE("where nothing can be used the error says which file and why", "[engine]") {
   const Folder folder;
-  for (const LogFile& file :
-       {folder.missing("no.log"), folder.add("empty.log", ""),
-        folder.add("binary.log", std::string("\0\1\2\377", 4)),
-        folder.add("other.log", "Jan  1 00:00:00 host sshd[1]: hello\n")}) {
+  for (const LogFile& file : {folder.missing("no.log"), folder.add("empty.log", ""),
+                              folder.add("binary.log", std::string("\0\1\2\377", 4)),
+                              folder.add("other.log", "Jan  1 00:00:00 host sshd[1]: hello\n")}) {
     Engine engine = engine_with_limit();
     LossLog losses;
     const Result<void> analyzed = analyze_logs({file}, {}, engine, losses);

@@ -148,17 +148,27 @@ TEST_CASE("a damaged row is a loss with its line and reason, the rest is used") 
                 " Strg Paged      5000      4000      1000     96000        96\r\n"
                 " Cut  Paged      5000\r\n"
                 " Bad  Paged      50x0      4000      1000     96000        96\r\n"
-                " Diff Paged      5000      4000      1001     96000        96\r\n"
                 "rubbish\r\n"
                 " Se   Nonp          1         0         1        48        48\r\n");
   REQUIRE(log.snapshots.size() == 1);
   CHECK(log.snapshots[0].usages.size() == 2);
   CHECK(reasons_of(log) == std::vector<std::string>{"the row is cut off before its bytes",
                                                     "the row's numbers are damaged",
-                                                    "the row's numbers are damaged",
                                                     "the line is no row of the table"});
   CHECK(log.losses.kept()[0].file == "a.log");
   CHECK(log.losses.kept()[0].line == 9);
+}
+
+TEST_CASE("a row whose Diff is not Allocs - Frees is used for what it says") {
+  const OpenedLog log =
+      open_text(kHeader + kMorning +
+                " Strg Paged      5000      4000      1000     96000        96\r\n"
+                " Diff Paged      5000      4000      1001     96000        96\r\n");
+  REQUIRE(log.snapshots.size() == 1);
+  REQUIRE(log.snapshots[0].usages.size() == 2);
+  CHECK(log.snapshots[0].usages[1].bytes == 96'000);
+  CHECK(log.snapshots[0].usages[1].outstanding == 1000);
+  CHECK(log.losses.count() == 0);
 }
 
 TEST_CASE("a damaged SystemTime is counted on by TickCount, across its wrap too") {

@@ -27,10 +27,29 @@ TEST_CASE("Ctrl-C and SIGTERM stop the body, one run after the other") {
   CHECK(run_with_signal(signal));
 }
 
-TEST_CASE("a body that ends by itself ends the run with its result") {
-  FakeFactory ends([]() -> Result<std::unique_ptr<ServiceBody>> {
-    return std::make_unique<CountingBody>();
+TEST_CASE("a signal that comes before the body is there stops it at once") {
+  FakeFactory factory([]() -> Result<std::unique_ptr<ServiceBody>> {
+    raise(SIGTERM);
+    return std::make_unique<WaitingBody>([] {});
   });
+  CHECK(run_in_console(factory));
+}
+
+TEST_CASE("the second Ctrl-C ends the process whatever the body does") {
+  struct sigaction after_first {};
+  FakeFactory factory([&after_first]() -> Result<std::unique_ptr<ServiceBody>> {
+    return std::make_unique<WaitingBody>([&after_first] {
+      raise(SIGINT);
+      sigaction(SIGINT, nullptr, &after_first);
+    });
+  });
+  CHECK(run_in_console(factory));
+  CHECK(after_first.sa_handler == SIG_DFL);
+}
+
+TEST_CASE("a body that ends by itself ends the run with its result") {
+  FakeFactory ends(
+      []() -> Result<std::unique_ptr<ServiceBody>> { return std::make_unique<CountingBody>(); });
   CHECK(run_in_console(ends));
   FakeFactory fails([]() -> Result<std::unique_ptr<ServiceBody>> {
     return failure(ErrorKind::kUnavailable, "no kernel");

@@ -8,9 +8,8 @@
 using namespace poolsentry;
 
 TEST_CASE("a body that ends by itself ends the run with its result") {
-  FakeFactory ends([]() -> Result<std::unique_ptr<ServiceBody>> {
-    return std::make_unique<CountingBody>();
-  });
+  FakeFactory ends(
+      []() -> Result<std::unique_ptr<ServiceBody>> { return std::make_unique<CountingBody>(); });
   CHECK(run_in_console(ends));
   CHECK(run_in_console(ends));
 }
@@ -27,9 +26,8 @@ TEST_CASE("a console event stops the body") {
 }
 
 TEST_CASE("a service that was not started by the manager says what to run instead") {
-  FakeFactory factory([]() -> Result<std::unique_ptr<ServiceBody>> {
-    return std::make_unique<CountingBody>();
-  });
+  FakeFactory factory(
+      []() -> Result<std::unique_ptr<ServiceBody>> { return std::make_unique<CountingBody>(); });
   const auto outcome = run_as_service(factory);
   REQUIRE_FALSE(outcome);
   CHECK(outcome.error().kind == ErrorKind::kUsage);

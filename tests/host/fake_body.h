@@ -17,8 +17,8 @@ class CountingBody : public ServiceBody {
   int requests = 0;
 };
 
-// Runs until it is asked to stop; gives up after 10 s, so that a broken host fails a test instead of
-// hanging it.
+// Runs until it is asked to stop; gives up after 10 s, so that a broken host fails a test instead
+// of hanging it.
 class WaitingBody : public ServiceBody {
  public:
   // `on_run` is called once run() has begun.

@@ -71,8 +71,7 @@ TEST_CASE("a service that is asked to stop while it starts does not run any more
   lifecycle.stopping();
   lifecycle.running();
   lifecycle.starting();
-  CHECK(reporter.states() ==
-        std::vector{ServiceState::kStartPending, ServiceState::kStopPending});
+  CHECK(reporter.states() == std::vector{ServiceState::kStartPending, ServiceState::kStopPending});
 }
 
 TEST_CASE("nothing is reported before the start") {
@@ -85,12 +84,11 @@ TEST_CASE("nothing is reported before the start") {
 }
 
 TEST_CASE("a service that fails ends with the exit status of its error") {
-  const auto kind = GENERATE(ErrorKind::kUsage, ErrorKind::kInput, ErrorKind::kUnavailable,
-                             ErrorKind::kInternal);
+  const auto kind =
+      GENERATE(ErrorKind::kUsage, ErrorKind::kInput, ErrorKind::kUnavailable, ErrorKind::kInternal);
   RecordingReporter reporter;
   ServiceLifecycle lifecycle(reporter);
   lifecycle.starting();
   lifecycle.stopped(failure(kind, "why"));
-  CHECK(reporter.reports.back().own_exit_code ==
-        static_cast<std::uint32_t>(exit_status_of(kind)));
+  CHECK(reporter.reports.back().own_exit_code == static_cast<std::uint32_t>(exit_status_of(kind)));
 }

@@ -51,10 +51,11 @@ TEST_CASE("the status of a running service names its process") {
 }
 
 TEST_CASE("the status of a service that failed says why and where to look") {
-  CHECK_THAT(status_text(ended_with(kServiceSpecificError, 2)),
-             Catch::StartsWith("PoolSentry is stopped: it ended with code 2: the configuration "
-                               "cannot be used; see 'poolsentry config check'; the reason is in the "
-                               "Application event log\n"));
+  CHECK_THAT(
+      status_text(ended_with(kServiceSpecificError, 2)),
+      Catch::StartsWith("PoolSentry is stopped: it ended with code 2: the configuration "
+                        "cannot be used; see 'poolsentry config check'; the reason is in the "
+                        "Application event log\n"));
   CHECK_THAT(explain_exit(ended_with(1067, 0)), Catch::Contains("Windows error 1067"));
   CHECK(explain_exit(ended_with(0, 0)) == "it ended without an error");
   CHECK_THAT(explain_exit(ended_with(kNeverStarted, 0)), Catch::Contains("not been started"));
@@ -84,8 +85,8 @@ TEST_CASE("states and start types that we never set are shown by number") {
 }
 
 TEST_CASE("a state is waited for until it is none that passes") {
-  ScriptedPoll script{{ServiceState::kStartPending, ServiceState::kStartPending,
-                       ServiceState::kRunning}};
+  ScriptedPoll script{
+      {ServiceState::kStartPending, ServiceState::kStartPending, ServiceState::kRunning}};
   const auto status = wait_until_settled(std::chrono::seconds{1}, script.poll());
   REQUIRE(status);
   CHECK(status->state == ServiceState::kRunning);

@@ -1,6 +1,7 @@
 #include "service/host/stop_relay.h"
 
 #include <catch2/catch.hpp>
+#include <thread>
 
 #include "tests/host/fake_body.h"
 
@@ -45,4 +46,15 @@ TEST_CASE("waiting for the end of the body is over when its connection ends") {
   CHECK_FALSE(relay.wait_until_detached(Duration{0}));
   connection.reset();
   CHECK(relay.wait_until_detached(Duration{0}));
+}
+
+TEST_CASE("a thread that waits is woken by the end of the body") {
+  CountingBody body;
+  StopRelay relay;
+  relay.attach(body);
+  bool ended = false;
+  std::thread waiting([&] { ended = relay.wait_until_detached(std::chrono::minutes{1}); });
+  relay.detach();
+  waiting.join();
+  CHECK(ended);
 }

@@ -57,7 +57,8 @@ TEST_CASE("what looks like an insertion code is taken apart") {
   CHECK(recorded("%{S-1-5-18}") == "\\x25{S-1-5-18}");
 }
 
-TEST_CASE("no text of ours has a character behind an insert that could make a code of its last one") {
+TEST_CASE(
+    "no text of ours has a character behind an insert that could make a code of its last one") {
   for (const EventText& text : event_texts()) {
     INFO(text.name);
     const std::string_view pattern = text.template_text;

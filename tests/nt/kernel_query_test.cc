@@ -125,7 +125,13 @@ TEST_CASE("the buffer is kept and never becomes shorter") {
 
 TEST_CASE("a buffer that may not become so long stays as it was") {
   KernelBuffer buffer;
-  CHECK(buffer.reserve(kMaxKernelBuffer_bytes));
-  CHECK_FALSE(buffer.reserve(kMaxKernelBuffer_bytes + 1));
-  CHECK(buffer.bytes().size() == kMaxKernelBuffer_bytes);
+  CHECK(buffer.reserve(kMaxKernelBufferBytes));
+  CHECK_FALSE(buffer.reserve(kMaxKernelBufferBytes + 1));
+  CHECK(buffer.bytes().size() == kMaxKernelBufferBytes);
+}
+
+TEST_CASE("a status is written as people search for it") {
+  CHECK(status_number(kStatusInvalidClass) == "0xC0000003");
+  CHECK(status_number(kStatusMisaligned) == "0x80000002");
+  CHECK(status_number(0) == "0x00000000");
 }

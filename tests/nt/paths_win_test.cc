@@ -45,3 +45,11 @@ TEST_CASE("a private folder is made with those above it, and again without an er
   CHECK(RemoveDirectoryW(folder.c_str()));
   CHECK(RemoveDirectoryW(above.c_str()));
 }
+
+TEST_CASE("a file in the place of a private folder is an error that names it") {
+  const std::string program = executable_path().value();
+  const auto made = make_private_folder(program);
+  REQUIRE_FALSE(made);
+  CHECK(made.error().kind == ErrorKind::kInternal);
+  CHECK_THAT(made.error().message, Catch::StartsWith(program + ": "));
+}

@@ -119,8 +119,7 @@ TEST_CASE("the text says the verdict in its first line", "[report]") {
 TEST_CASE("the text says when there was too little for a verdict", "[report]") {
   const LossLog losses;
   const Detector detector{DetectorSettings{}};
-  const std::string text =
-      analysis_text({detector, losses, "FS01", 1, kMonday, kMonday});
+  const std::string text = analysis_text({detector, losses, "FS01", 1, kMonday, kMonday});
   CHECK(text.find("1 snapshot of FS01") != std::string::npos);
   CHECK(text.find("too few for a verdict") != std::string::npos);
 }

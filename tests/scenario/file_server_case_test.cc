@@ -18,9 +18,8 @@ struct Said {
 
 EngineSettings settings_2003() {
   EngineSettings settings;
-  settings.detector.limits = {
-      {static_cast<std::uint64_t>(343 * kMegabyte), LimitFrom::kOption},
-      {static_cast<std::uint64_t>(256 * kMegabyte), LimitFrom::kOption}};
+  settings.detector.limits = {{static_cast<std::uint64_t>(343 * kMegabyte), LimitFrom::kOption},
+                              {static_cast<std::uint64_t>(256 * kMegabyte), LimitFrom::kOption}};
   return settings;
 }
 

@@ -101,9 +101,9 @@ TEST_CASE("the report of every recording is JSON of the schema", "[scenario]") {
   for (const Json& recording : truth()) {
     LossLog losses;
     const Engine engine = analyzed(recording, losses);
-    const Json report = Json::parse(analysis_json({engine.detector(), losses, engine.host(),
-                                                   engine.snapshot_count(), engine.first_time(),
-                                                   engine.last_time()}));
+    const Json report = Json::parse(
+        analysis_json({engine.detector(), losses, engine.host(), engine.snapshot_count(),
+                       engine.first_time(), engine.last_time()}));
     CHECK(report["schema"] == "poolsentry.analysis/1");
     CHECK(report["leaks"].size() == engine.detector().leaks().size());
   }

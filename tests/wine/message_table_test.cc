@@ -25,7 +25,8 @@ using Library = UniqueHandle<LibraryTraits>;
 
 // As Event Viewer loads a message file.
 Library message_file() {
-  return Library(LoadLibraryExW(to_utf16(POOLSENTRY_EXE).c_str(), nullptr, LOAD_LIBRARY_AS_DATAFILE));
+  return Library(
+      LoadLibraryExW(to_utf16(POOLSENTRY_EXE).c_str(), nullptr, LOAD_LIBRARY_AS_DATAFILE));
 }
 
 // Lines end in "\n", and none at the end.

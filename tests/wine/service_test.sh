@@ -1,6 +1,6 @@
 #!/bin/bash
-# The service's whole life under Wine: installed, started on a replay, heard in the event log, stopped
-# in time, removed without a trace.
+# The service's whole life under Wine: installed, started on a replay, heard in the event log,
+# stopped in time, removed without a trace.
 #   service_test.sh WINE PREFIX POOLSENTRY_EXE RECORDING
 # WINE is scripts/wine.sh, PREFIX a Wine prefix of this test's own (made where it is not there),
 # RECORDING a log in which Strg leaks in paged pool.
@@ -28,7 +28,7 @@ event_limit_s=60
 
 fail() {
   printf 'FAILED: %s\n' "$*" >&2
-  [ ! -e "$trace" ] || { echo '--- the last of what the service said:' >&2; tail -n 20 "$trace" >&2; }
+  [ ! -e "$trace" ] || printf '%s\n' '--- the end of the trace:' "$(tail -n 20 "$trace")" >&2
   exit 1
 }
 
@@ -47,8 +47,10 @@ registry_has() { "$wine" "$prefix" reg query "$1" >/dev/null 2>&1; }
 registry_value() { "$wine" "$prefix" reg query "$1" /v "$2" 2>/dev/null | tr -d '\r'; }
 
 write_config() {
-  printf '{ "sampling": { "source": "replay:%s", "speed": %s }, "limits": { "paged": "204MiB" } }\n' \
-    "$1" "$2" >"$data_folder/config.json"
+  local form='{ "sampling": { "source": "replay:%s", "speed": %s },\n'
+  form+='  "limits": { "paged": "204MiB" } }\n'
+  # shellcheck disable=SC2059  # the form is ours
+  printf "$form" "$1" "$2" >"$data_folder/config.json"
 }
 
 # Waits until the service has told the event log a line with this text.
@@ -71,12 +73,15 @@ stop_in_time() {
 
 prepare() {
   [ -e "$prefix/system.reg" ] || "$wine" "$prefix" --make-prefix >/dev/null 2>&1
+  # What still runs in the prefix is on its way down, and would take new services with it.
+  WINEPREFIX=$prefix timeout 60 "$(command -v wineserver || echo /usr/lib/wine/wineserver)" -w
   mkdir -p "$program_folder" "$data_folder"
   cp "$poolsentry" "$program_folder/poolsentry.exe"
   cp "$recording" "$data_folder/recording.log.gz"
   # Wine ends its services when the last program has gone: one that waits for its input keeps them.
   # It comes first, so that its standard error is theirs too, and says when it is there.
-  coproc keeper { exec "$wine" "$prefix" cmd 2>"$trace"; }
+  : >"$trace"
+  coproc keeper { exec "$wine" "$prefix" cmd 2>>"$trace"; }
   read -r _ <&"${keeper[0]}"
   # What a run that was broken off has left.
   poolsentry uninstall >/dev/null

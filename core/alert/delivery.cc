@@ -4,7 +4,7 @@
 
 namespace poolsentry {
 
-Delivery::Delivery(std::vector<Notifier*> notifiers) {
+Delivery::Delivery(const std::vector<Notifier*>& notifiers) {
   for (Notifier* const notifier : notifiers) sinks_.push_back({notifier});
 }
 

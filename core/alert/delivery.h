@@ -12,7 +12,7 @@ namespace poolsentry {
 // Used by one thread. The notifiers must outlive it.
 class Delivery {
  public:
-  explicit Delivery(std::vector<Notifier*> notifiers);
+  explicit Delivery(const std::vector<Notifier*>& notifiers);
 
   // Hands `alert` to each sink. A sink that does not take it does not keep it from the others; that
   // it fails (3010), and later that it works again (3011), goes to all that work.

@@ -10,6 +10,9 @@
 namespace poolsentry {
 namespace {
 
+constexpr std::string_view kNearlyExhaustedAdvice =
+    "Now: stop the service or driver behind the largest growth, or restart the server in an "
+    "orderly way before it stops answering; see docs/events.md.";
 // A group may hold hundreds of tags; a sentence holds so many.
 constexpr std::size_t kMostNames = 8;
 
@@ -151,8 +154,7 @@ Alert nearly_exhausted_alert(const PoolState& pool, std::span<const Grower> grow
                    describe_pool(pool),
                    describe_forecast(pool, occasion.now),
                    names.empty() ? "no tag grew" : names_of(std::move(names)),
-                   "Now: stop the service or driver behind the largest growth, or restart the "
-                   "server in an orderly way before it stops answering; see docs/events.md."};
+                   std::string(kNearlyExhaustedAdvice)};
   return alert;
 }
 

@@ -32,6 +32,7 @@ TimePoint first_time_in(const LogFile& file, const LogAnalysisOptions& options) 
 void sort_by_time(std::vector<LogFile>& files, const LogAnalysisOptions& options) {
   if (files.size() < 2) return;
   std::vector<std::pair<TimePoint, LogFile>> timed;
+  timed.reserve(files.size());
   for (LogFile& file : files) timed.emplace_back(first_time_in(file, options), std::move(file));
   std::stable_sort(timed.begin(), timed.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });

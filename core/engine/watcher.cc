@@ -4,8 +4,9 @@
 
 namespace poolsentry {
 
-Watcher::Watcher(EngineSettings settings, SnapshotSource& source, std::vector<Notifier*> notifiers)
-    : engine_(std::move(settings)), source_(source), delivery_(std::move(notifiers)) {}
+Watcher::Watcher(EngineSettings settings, SnapshotSource& source,
+                 const std::vector<Notifier*>& notifiers)
+    : engine_(std::move(settings)), source_(source), delivery_(notifiers) {}
 
 Result<TickResult> Watcher::tick(TimePoint now) {
   const Result<SourceState> state = source_.next(snapshot_);

@@ -21,7 +21,7 @@ enum class TickResult : std::uint8_t {
 // Used by one thread; `source` and the notifiers must outlive it.
 class Watcher {
  public:
-  Watcher(EngineSettings settings, SnapshotSource& source, std::vector<Notifier*> notifiers);
+  Watcher(EngineSettings settings, SnapshotSource& source, const std::vector<Notifier*>& notifiers);
 
   // `now` is the time to say of what is not about a snapshot. kUnavailable where the source can
   // never give one, kInput where a replay cannot be read on. A failure of the moment (kInternal) is

@@ -39,6 +39,8 @@ struct Tag {
   // written \xNN. Bit 31, which once marked protected pool, is left out here and only here.
   [[nodiscard]] std::string text() const;
 
+  // clang-tidy 14 sees a null pointer in a defaulted comparison.
+  // NOLINTNEXTLINE(modernize-use-nullptr)
   [[nodiscard]] auto operator<=>(const Tag&) const = default;
 };
 

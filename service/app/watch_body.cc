@@ -22,6 +22,7 @@ constexpr Duration kLongestReplayWait = std::chrono::hours{24};
 
 std::vector<Notifier*> pointers_to(const std::vector<std::unique_ptr<Notifier>>& notifiers) {
   std::vector<Notifier*> pointers;
+  pointers.reserve(notifiers.size());
   for (const auto& notifier : notifiers) pointers.push_back(notifier.get());
   return pointers;
 }

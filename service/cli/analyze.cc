@@ -45,6 +45,7 @@ std::optional<ExitStatus> parse(std::span<const std::string> arguments, Terminal
 std::vector<LogFile> with_times(const std::vector<std::string>& paths) {
   const TimePoint now = SystemClock().now();
   std::vector<LogFile> files;
+  files.reserve(paths.size());
   for (const std::string& path : paths) files.push_back({path, written_at(path).value_or(now)});
   return files;
 }

@@ -46,6 +46,7 @@ std::string cut(const std::string& text, std::size_t limit) {
 // were cut until it is only as long as the next, and so on.
 std::size_t fair_limit(const std::vector<std::string>& inserts) {
   std::vector<std::size_t> lengths;
+  lengths.reserve(inserts.size());
   for (const std::string& insert : inserts) lengths.push_back(utf16_length(insert) + 1);
   std::sort(lengths.begin(), lengths.end());
   std::size_t room = kMaxEventUnits;

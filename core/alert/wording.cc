@@ -109,6 +109,7 @@ std::string describe_pool(const PoolState& pool) {
 std::string describe_forecast(const PoolState& pool, TimePoint now) {
   if (!pool.limit.bytes) return "not possible, because the limit of the pool is not known";
   if (!pool.exhausted_at.likely) return "not exhausted at the present rate";
+  if (*pool.exhausted_at.likely <= now) return "exhausted now";
   return "exhausted at " + format_utc_for_people(*pool.exhausted_at.likely) + ", in " +
          time_left(*pool.exhausted_at.likely, now) + forecast_band(pool.exhausted_at, now);
 }

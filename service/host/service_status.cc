@@ -14,7 +14,7 @@ constexpr std::string_view kSchema = "poolsentry.service/1";
 std::string_view own_code_text(std::uint32_t code) {
   switch (code) {
     case 2:
-      return "the configuration cannot be used; see 'poolsentry config check'";
+      return "the configuration cannot be used; 'poolsentry watch' says why";
     case 3:
       return "its input cannot be read";
     case 4:

@@ -93,6 +93,19 @@ TEST_CASE("a forecast without a latest time says only the earliest", "[alert]") 
   CHECK(describe_forecast(pool, kMonday) == "not exhausted at the present rate");
 }
 
+TEST_CASE("a rate that is known to the digit has no band, every other one has", "[alert]") {
+  CHECK(describe_rate({kHourlyMegabytes, kHourlyMegabytes, kHourlyMegabytes}) == "10.0 MB an hour");
+  CHECK(describe_rate({0, kHourlyMegabytes, 2 * kHourlyMegabytes}) ==
+        "10.0 MB an hour (0 bytes a day to 20.0 MB an hour)");
+}
+
+TEST_CASE("a pool that is full is exhausted now, and never in the past", "[alert]") {
+  PoolState pool = paged_pool();
+  pool.exhausted_at = {kMonday, kMonday, kMonday};
+  CHECK(describe_forecast(pool, kMonday) == "exhausted now");
+  CHECK(describe_forecast(pool, kMonday + std::chrono::hours{1}) == "exhausted now");
+}
+
 TEST_CASE("a nearly exhausted pool names what grew most", "[alert]") {
   const Grower growers[] = {{{Tag::from_text("LkPg"), Pool::kPaged}, 178 * kMegabyte}};
   const Alert alert = nearly_exhausted_alert(paged_pool(), growers, {"", kMonday});

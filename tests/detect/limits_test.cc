@@ -47,6 +47,24 @@ TEST_CASE("a commit charge above its limit leaves nothing and does not wrap", "[
   CHECK(pool_limit({}, snapshot, Pool::kPaged).bytes == 10);
 }
 
+TEST_CASE("each pool has its own limit", "[detect]") {
+  LimitSettings settings;
+  settings.paged = {100, LimitFrom::kConfig};
+  settings.nonpaged = {200, LimitFrom::kConfig};
+  const Snapshot snapshot = snapshot_with(10);
+  CHECK(pool_limit(settings, snapshot, Pool::kPaged).bytes == 100);
+  CHECK(pool_limit(settings, snapshot, Pool::kNonpaged).bytes == 200);
+}
+
+TEST_CASE("half of the commit figures give no limit", "[detect]") {
+  Snapshot snapshot = snapshot_with(10);
+  snapshot.memory.commit_bytes = 500;
+  CHECK_FALSE(pool_limit({}, snapshot, Pool::kPaged).bytes);
+  snapshot.memory.commit_bytes.reset();
+  snapshot.memory.commit_limit_bytes = 900;
+  CHECK_FALSE(pool_limit({}, snapshot, Pool::kPaged).bytes);
+}
+
 TEST_CASE("a limit that nothing gives is not known", "[detect]") {
   const PoolLimit limit = pool_limit({}, snapshot_with(10), Pool::kNonpaged);
   CHECK_FALSE(limit.bytes);

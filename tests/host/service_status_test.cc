@@ -51,11 +51,10 @@ TEST_CASE("the status of a running service names its process") {
 }
 
 TEST_CASE("the status of a service that failed says why and where to look") {
-  CHECK_THAT(
-      status_text(ended_with(kServiceSpecificError, 2)),
-      Catch::StartsWith("PoolSentry is stopped: it ended with code 2: the configuration "
-                        "cannot be used; see 'poolsentry config check'; the reason is in the "
-                        "Application event log\n"));
+  CHECK_THAT(status_text(ended_with(kServiceSpecificError, 2)),
+             Catch::StartsWith("PoolSentry is stopped: it ended with code 2: the configuration "
+                               "cannot be used; 'poolsentry watch' says why; the reason is in the "
+                               "Application event log\n"));
   CHECK_THAT(explain_exit(ended_with(1067, 0)), Catch::Contains("Windows error 1067"));
   CHECK(explain_exit(ended_with(0, 0)) == "it ended without an error");
   CHECK_THAT(explain_exit(ended_with(kNeverStarted, 0)), Catch::Contains("not been started"));

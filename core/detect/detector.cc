@@ -14,6 +14,9 @@ constexpr double kSecondsPerHour = 3600;
 constexpr double kSecondsPerDay = 86'400;
 // No rate is known better than this: however straight a leak, the rest of the pool moves too.
 constexpr double kLeastUncertainty = 0.05;
+// Nonpaged pool of NT 5.x with /3GB (facts: "Memory Limits for Windows and Windows Server
+// Releases").
+constexpr std::uint64_t kSmallestPoolBytes = std::uint64_t{128} << 20U;
 // How fast the typical interval follows a change of the sampling.
 constexpr double kIntervalMemory = 0.9;
 // Before a second sample says how often they come, an hour does: its interval is right for every
@@ -340,11 +343,12 @@ Detector::Tracking* Detector::tracking_of(std::size_t series) {
   return found == open_.end() ? nullptr : &*found;
 }
 
-// Where no limit is known, a pool is taken to have room for as much again as it holds: growth that
-// doubles a pool is worth a word, whatever its limit.
+// Where no limit is known, a pool is taken to have room for as much again as it holds, and for what
+// the smallest pool of any Windows holds: growth that doubles a pool is worth a word.
 double Detector::room_of(Pool pool) const {
   const PoolState& state = pools_[static_cast<std::size_t>(pool)];
-  return static_cast<double>(state.limit.bytes.value_or(2 * state.bytes));
+  return static_cast<double>(
+      state.limit.bytes.value_or(std::max(2 * state.bytes, kSmallestPoolBytes)));
 }
 
 TimePoint Detector::wall_time(double timeline_s) const {

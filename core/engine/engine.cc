@@ -10,6 +10,7 @@ Engine::Engine(EngineSettings settings)
 Observation Engine::observe(Snapshot& snapshot) {
   const Step step = epoch_.observe(snapshot);
   Observation observation{step.kind, {}};
+  if (step.kind == StepKind::kOutOfOrder) ++out_of_order_count_;
   if (step.is_to_be_skipped()) return observation;
   if (!snapshot.host.empty()) host_ = snapshot.host;
   ++snapshot_count_;

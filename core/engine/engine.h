@@ -45,6 +45,8 @@ class Engine {
   [[nodiscard]] const std::string& host() const { return host_; }
   // Of the snapshots that were used.
   [[nodiscard]] std::uint64_t snapshot_count() const { return snapshot_count_; }
+  // Of those that were skipped because they were older than the one before.
+  [[nodiscard]] std::uint64_t out_of_order_count() const { return out_of_order_count_; }
   [[nodiscard]] std::optional<TimePoint> first_time() const { return first_time_; }
   [[nodiscard]] std::optional<TimePoint> last_time() const { return last_time_; }
 
@@ -55,6 +57,7 @@ class Engine {
   Policy policy_;
   std::string host_;
   std::uint64_t snapshot_count_ = 0;
+  std::uint64_t out_of_order_count_ = 0;
   std::optional<TimePoint> first_time_;
   std::optional<TimePoint> last_time_;
 };

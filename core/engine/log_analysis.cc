@@ -8,6 +8,12 @@
 namespace poolsentry {
 namespace {
 
+// A loss has its file beside it: the error need not name it again.
+std::string without_name(const std::string& message, const std::string& name) {
+  const std::string prefix = name + ": ";
+  return message.starts_with(prefix) ? message.substr(prefix.size()) : message;
+}
+
 std::string shown_name(const LogFile& file) { return file.path == "-" ? "stdin" : file.path; }
 
 Result<std::unique_ptr<LogReader>> open_file(const LogFile& file, const LogAnalysisOptions& options,
@@ -43,14 +49,15 @@ void sort_by_time(std::vector<LogFile>& files, const LogAnalysisOptions& options
 void analyze_file(const LogFile& file, const LogAnalysisOptions& options, Engine& engine,
                   LossLog& losses) {
   auto reader = open_file(file, options, losses);
-  if (!reader) return losses.add(shown_name(file), 0, reader.error().message);
+  const std::string name = shown_name(file);
+  if (!reader) return losses.add(name, 0, without_name(reader.error().message, name));
   Snapshot snapshot;
   for (;;) {
     const Result<bool> more = (*reader)->next(snapshot);
-    if (!more) losses.add(shown_name(file), 0, more.error().message);
+    if (!more) losses.add(name, 0, without_name(more.error().message, name));
     if (!more || !*more) return;
     if (engine.observe(snapshot).kind == StepKind::kOutOfOrder) {
-      losses.add(shown_name(file), (*reader)->snapshot_line(),
+      losses.add(name, (*reader)->snapshot_line(),
                  "the snapshot of " + format_utc(snapshot.time) +
                      " is older than the one before it; it was skipped");
     }
@@ -71,6 +78,12 @@ Result<void> analyze_logs(std::vector<LogFile> files, const LogAnalysisOptions& 
                           Engine& engine, LossLog& losses) {
   sort_by_time(files, options);
   for (const LogFile& file : files) analyze_file(file, options, engine, losses);
+  // One snapshot and nothing after it but older ones: taken for a verdict, it would be a wrong one.
+  if (engine.snapshot_count() == 1 && engine.out_of_order_count() > 0) {
+    return failure(ErrorKind::kInput,
+                   "time runs backwards in the input: " + describe_first_loss(losses) +
+                       "; put the snapshots in the order of their times");
+  }
   if (engine.snapshot_count() > 0) return {};
   return failure(ErrorKind::kInput,
                  "nothing in the input could be used: " + describe_first_loss(losses));

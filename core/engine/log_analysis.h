@@ -25,7 +25,8 @@ struct LogAnalysisOptions {
 };
 
 // Reads every log, in the order of their first snapshots, through `engine`. What could not be used,
-// a log that cannot be opened among it, is in `losses`. kInput where nothing could be used at all.
+// a log that cannot be opened among it, is in `losses`. kInput where nothing could be used at
+// all, and where every snapshot is older than the one before.
 [[nodiscard]] Result<void> analyze_logs(std::vector<LogFile> files,
                                         const LogAnalysisOptions& options, Engine& engine,
                                         LossLog& losses);

@@ -174,6 +174,15 @@ TEST_CASE("with an unknown limit growth that would double the pool is raised", "
   CHECK_FALSE(detector.leaks()[0].exhausted_at.likely);
 }
 
+TEST_CASE("with an unknown limit a pool has room for what the smallest pool of Windows holds",
+          "[detect]") {
+  FakeServer server;
+  server.add("MmPt", Pool::kNonpaged, warming_cache(8, 0.02));
+  Detector detector({});
+  run(detector, server, {}, 10 * kMinute, std::chrono::seconds{2});
+  CHECK(detector.leaks().empty());
+}
+
 TEST_CASE("a nearly full pool does not make leaks of small growth", "[detect]") {
   FakeServer server;
   server.add("Full", Pool::kPaged, leaking(340, 0)).add("Tiny", Pool::kPaged, leaking(1, 10));

@@ -76,6 +76,17 @@ TEST_CASE("time that runs backwards is a loss with its line, and the rest is use
   CHECK(losses.kept()[0].reason.find("older than the one before") != std::string::npos);
 }
 
+TEST_CASE("a log that runs backwards from its first snapshot on gives no verdict", "[engine]") {
+  const Folder folder;
+  Engine engine = engine_with_limit();
+  LossLog losses;
+  const std::string text = log_of_minutes(30, 31) + log_of_minutes(20, 21) + log_of_minutes(10, 11);
+  const Result<void> analyzed = analyze_logs({folder.add("a.log", text)}, {}, engine, losses);
+  REQUIRE_FALSE(analyzed);
+  CHECK(analyzed.error().kind == ErrorKind::kInput);
+  CHECK(analyzed.error().message.find("time runs backwards") != std::string::npos);
+}
+
 TEST_CASE("a log that cannot be opened is a loss beside those that can", "[engine]") {
   const Folder folder;
   Engine engine = engine_with_limit();
@@ -98,6 +109,7 @@ TEST_CASE("where nothing can be used the error says which file and why", "[engin
     REQUIRE_FALSE(analyzed);
     CHECK(analyzed.error().kind == ErrorKind::kInput);
     CHECK(analyzed.error().message.find(".log") != std::string::npos);
+    CHECK(analyzed.error().message.find(".log: " + file.path) == std::string::npos);
   }
 }
 

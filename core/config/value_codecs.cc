@@ -66,6 +66,19 @@ std::string duration_text(Duration duration) {
   return in_largest_unit(duration.count(), kUnits);
 }
 
+// A size as people write it, or a whole number of bytes as programs do.
+std::optional<std::uint64_t> bytes_of(const JsonValue& value) {
+  if (const auto* const text = value.as<std::string>()) {
+    const auto read = parse_size(*text);
+    return read ? std::optional(*read) : std::nullopt;
+  }
+  constexpr double kMostExact = 9'007'199'254'740'992.0;  // 2^53: above, a number is rounded
+  const double* const number = value.as<double>();
+  const bool is_whole =
+      number != nullptr && *number >= 0 && *number <= kMostExact && std::floor(*number) == *number;
+  return is_whole ? std::optional(static_cast<std::uint64_t>(*number)) : std::nullopt;
+}
+
 std::string size_text(std::uint64_t bytes) {
   constexpr std::array<NamedUnit, 4> kUnits = {
       {{"GiB", 1 << 30}, {"MiB", 1 << 20}, {"KiB", 1 << 10}, {"", 1}}};
@@ -222,8 +235,7 @@ void DurationValue::read(const JsonValue& value, Duration& out, const Place& pla
 JsonValue DurationValue::write(Duration value) const { return {duration_text(value)}; }
 
 void SizeValue::read(const JsonValue& value, std::uint64_t& out, const Place& place) const {
-  const auto* const text = value.as<std::string>();
-  const auto read = parse_size(text == nullptr ? "" : *text);
+  const auto read = bytes_of(value);
   if (!read) return reject_value(value, "a size such as \"343MiB\" or \"2GiB\"", place);
   if (*read < least) return reject_value(value, "at least " + size_text(least), place);
   out = *read;
@@ -238,7 +250,7 @@ void LimitValue::read(const JsonValue& value, std::optional<std::uint64_t>& out,
     out.reset();
     return;
   }
-  if (text == nullptr || !parse_size(*text)) {
+  if (!bytes_of(value)) {
     return reject_value(value, "\"auto\" or a size such as \"343MiB\"", place);
   }
   std::uint64_t bytes = out.value_or(0);

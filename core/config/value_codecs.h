@@ -62,7 +62,7 @@ struct DurationValue {
   [[nodiscard]] JsonValue write(Duration value) const;
 };
 
-// "200MiB", at least `least` bytes.
+// "200MiB" or 209715200, at least `least` bytes.
 struct SizeValue {
   std::uint64_t least;
 

@@ -107,8 +107,13 @@ TEST_CASE("a limit is auto or a size from one mebibyte") {
   CHECK(accepted(setting("limits", "paged", "\"1MiB\"")).limits.paged == 1'048'576);
   CHECK(complaint(setting("limits", "paged", "\"1023KiB\"")) ==
         "$.limits.paged: must be at least 1MiB, not \"1023KiB\"");
+  CHECK(accepted(setting("limits", "nonpaged", "213909504")).limits.nonpaged == 213'909'504);
   CHECK(complaint(setting("limits", "nonpaged", "343")) ==
-        "$.limits.nonpaged: must be \"auto\" or a size such as \"343MiB\", not 343");
+        "$.limits.nonpaged: must be at least 1MiB, not 343");
+  for (const auto* const wrong : {"-1", "1048576.5", "1e300", "true", "[]"}) {
+    CAPTURE(wrong);
+    CHECK_FALSE(takes("limits", "nonpaged", wrong));
+  }
 }
 
 TEST_CASE("quiet hours are null or a span of the day") {

@@ -82,9 +82,8 @@ void FloorHistory::closed(std::size_t scale, std::vector<FloorPoint>& points) co
 void FloorHistory::whole(std::vector<FloorPoint>& points) const {
   points.clear();
   double known_from_s = -1;
-  std::size_t begin = 0;
   for (std::size_t scale = 0; scale < kScaleCount; ++scale) {
-    begin = points.size();
+    const std::size_t begin = points.size();
     for_each_closed(scale, [&](const FloorPoint& point) {
       if (known_from_s < 0 || point.end_s <= known_from_s) points.push_back(point);
     });

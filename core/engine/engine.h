@@ -5,17 +5,13 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "core/alert/notifier.h"
 #include "core/alert/policy.h"
-#include "core/base/result.h"
 #include "core/detect/detector.h"
 #include "core/pool/epoch.h"
-#include "core/pool/snapshot_source.h"
 #include "core/pool/tag_filter.h"
 
 namespace poolsentry {

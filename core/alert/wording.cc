@@ -81,7 +81,7 @@ std::string forecast_band(const Forecast& forecast, TimePoint now) {
 }
 
 // What to do now, what next, and with whom.
-std::string leak_advice(std::string_view tags, EventId id) {
+std::string leak_advice(std::string_view tags, EventId id, bool has_forecast) {
   const std::string find_driver =
       "find the driver that uses the tag, for example with findstr /m /l \"" + std::string(tags) +
       "\" %SystemRoot%\\System32\\drivers\\*.sys, and ask its vendor for an update or stop what "
@@ -92,6 +92,7 @@ std::string leak_advice(std::string_view tags, EventId id) {
            "that frees the memory for certain. Then " +
            find_driver + ".";
   }
+  if (!has_forecast) return "Soon: " + find_driver + ".";
   return "Within the forecast: " + find_driver + ". Plan a restart before the time above.";
 }
 
@@ -138,7 +139,7 @@ Alert leak_alert(EventId id, std::span<const Leak* const> group, const PoolState
                    describe_forecast(pool, occasion.now),
                    leader.evidence,
                    "none known from this data",
-                   leak_advice(leader.series.tag_text(), id)};
+                   leak_advice(leader.series.tag_text(), id, pool.exhausted_at.likely.has_value())};
   return alert;
 }
 

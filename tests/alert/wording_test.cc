@@ -85,6 +85,15 @@ TEST_CASE("without a limit there is no forecast, and the text says why", "[alert
   CHECK(describe_pool(pool) == "100 MB, its limit is not known");
 }
 
+TEST_CASE("without a forecast the advice points to no time above", "[alert]") {
+  const Leak leak = strg_leak();
+  const Leak* const group[] = {&leak};
+  PoolState pool = paged_pool();
+  CHECK(says(leak_alert(EventId::kLeak, group, pool, {"FS01", kMonday}), "before the time above"));
+  pool.exhausted_at = {};
+  CHECK_FALSE(says(leak_alert(EventId::kLeak, group, pool, {"FS01", kMonday}), "time above"));
+}
+
 TEST_CASE("a forecast without a latest time says only the earliest", "[alert]") {
   PoolState pool = paged_pool();
   pool.exhausted_at.latest.reset();

@@ -13,15 +13,23 @@ namespace {
 constexpr double kSecondsPerHour = 3600;
 constexpr double kSecondsPerDay = 86'400;
 // No rate is known better than this: however straight a leak, the rest of the pool moves too.
-constexpr double kLeastUncertainty = 0.05;
+constexpr double kLeastUncertainty = 0.09;
+// Of a rate, in its standard errors.
+constexpr double kErrorsWide = 1.2;
+// A bend that is less than so many standard errors is none.
+constexpr double kErrorsOfBend = 2;
+constexpr std::size_t kFewestStepsOfBend = 5;
+// What speeds up does so less and less: half of the bend is likely to stay.
+constexpr double kPartOfBendToStay = 0.5;
 // Nonpaged pool of NT 5.x with /3GB (facts: "Memory Limits for Windows and Windows Server
 // Releases").
 constexpr std::uint64_t kSmallestPoolBytes = std::uint64_t{128} << 20U;
 // How fast the typical interval follows a change of the sampling.
 constexpr double kIntervalMemory = 0.9;
-// Before a second sample says how often they come, an hour does: its interval is right for every
-// source that is not coarser, and what it would miss is one sample.
-constexpr std::size_t kScaleOfFirstSample = 6;
+constexpr double kLongestStep = 4;
+constexpr std::size_t kCoarserRows = 2;
+// A leak older than this is followed day by day.
+constexpr double kDailyFromAgeS = 3.5 * kSecondsPerDay;
 // Cleared when at most this part of what it had grown is left.
 constexpr double kPartLeftWhenCleared = 0.3;
 // Level while it grows by less than this part of what its rate says; stopped when it has been level
@@ -31,7 +39,13 @@ constexpr double kPartWhenLevel = 0.1;
 constexpr double kPartOfAgeToStop = 0.25;
 constexpr double kWeekEndSeconds = 62 * kSecondsPerHour;
 // Leaks of one group begin together: within this part of their age, or two intervals.
-constexpr double kOnsetTolerance = 0.1;
+constexpr double kOnsetTolerance = 0.08;
+// Others that grow with a leak are looked for when it is found, and each time its age has grown by
+// this factor; those that take less than this part of what it takes are not its group.
+constexpr double kGatherAgain = 1.3;
+constexpr double kLeastPartOfLeader = 0.08;
+// What they held before the onset moved by no more than this part of what they took since.
+constexpr double kMostUnrestBefore = 0.15;
 
 // 1970-01-05 was a Monday: weeks begin there, days at midnight UTC.
 TimePoint monday_before(TimePoint time) {
@@ -39,13 +53,23 @@ TimePoint monday_before(TimePoint time) {
   return TimePoint{std::chrono::floor<std::chrono::weeks>(time - monday) + monday};
 }
 
-GrowthRate hourly(const Trend& trend) {
-  const double likely = trend.likely * kSecondsPerHour;
-  return {std::min(trend.slowest * kSecondsPerHour, (1 - kLeastUncertainty) * likely), likely,
-          std::max(trend.fastest * kSecondsPerHour, (1 + kLeastUncertainty) * likely)};
+bool is_speeding_up(const Rise& rise) {
+  return rise.steps >= kFewestStepsOfBend && rise.bend > kErrorsOfBend * rise.bend_error;
 }
 
-double scale_length_s(std::size_t scale) { return static_cast<double>(kScaleSeconds[scale]); }
+// A leak that speeds up has the rate that it has now, and may fall back to its mean.
+GrowthRate hourly(const Rise& rise) {
+  const double rate = is_speeding_up(rise) ? std::max(rise.late_rate, rise.rate) : rise.rate;
+  const double error = std::max(kErrorsWide * rise.rate_error, kLeastUncertainty * rate);
+  const double low = std::max(std::min(rise.rate, rate) - error, 0.0);
+  return {low * kSecondsPerHour, rate * kSecondsPerHour, (rate + error) * kSecondsPerHour};
+}
+
+Bend hourly_bend(const Rise& rise) {
+  constexpr double kSquared = kSecondsPerHour * kSecondsPerHour;
+  if (!is_speeding_up(rise)) return {};
+  return {kPartOfBendToStay * rise.bend * kSquared, (rise.bend + rise.bend_error) * kSquared};
+}
 
 // Where the last day begins in a history, or its first point.
 std::size_t last_day(const std::vector<FloorPoint>& points) {
@@ -57,7 +81,7 @@ std::size_t last_day(const std::vector<FloorPoint>& points) {
 double floor_at(const std::vector<FloorPoint>& points, double time_s) {
   double floor = points.front().floor;
   for (const FloorPoint& point : points) {
-    if (point.middle_s() <= time_s) floor = point.floor;
+    if (point.begin_s <= time_s) floor = point.floor;
   }
   return floor;
 }
@@ -74,9 +98,10 @@ void Detector::observe(const Snapshot& snapshot, TimePoint timeline) {
     pool.bytes = snapshot.pool_bytes(pool.pool);
     pool.limit = pool_limit(settings_.limits, snapshot, pool.pool);
   }
-  take_usages(snapshot, reading);
   take_totals(snapshot, reading);
+  take_usages(snapshot, reading);
   update_open_leaks();
+  gather_groups();
   update_pool_rates();
   update_forecasts();
   forget_old_leaks();
@@ -88,14 +113,19 @@ Series::Reading Detector::reading_at(const Snapshot& snapshot, TimePoint timelin
   const bool first = series_.size() == 0;
   if (!first && interval_ms_ <= 0) interval_ms_ = elapsed_ms;
   if (!first) {
-    interval_ms_ = kIntervalMemory * interval_ms_ + (1 - kIntervalMemory) * elapsed_ms;
+    // A gap is no new interval.
+    const double heard_ms = std::min(elapsed_ms, kLongestStep * interval_ms_);
+    interval_ms_ = kIntervalMemory * interval_ms_ + (1 - kIntervalMemory) * heard_ms;
   }
   timeline_ = timeline;
   wall_ = snapshot.time;
   const auto second = std::chrono::floor<std::chrono::seconds>(timeline - *begin_);
   const Duration interval{static_cast<std::int64_t>(interval_ms_)};
-  return {second.count(), first ? kScaleOfFirstSample : finest_scale_for(interval),
-          snapshot.counter_width, snapshot.bytes_wrap_at_32_bits};
+  // Before a second sample says how often they come, an hour does: its interval is right for every
+  // source that is not coarser, and what it would miss is one sample.
+  finest_scale_ = first ? kHourScale : finest_scale_for(interval);
+  return {static_cast<std::int32_t>(second.count()), finest_scale_, snapshot.counter_width,
+          snapshot.bytes_wrap_at_32_bits};
 }
 
 void Detector::take_usages(const Snapshot& snapshot, const Series::Reading& reading) {
@@ -114,6 +144,9 @@ void Detector::take_totals(const Snapshot& snapshot, const Series::Reading& read
     total.bytes = pool.bytes;
     const auto row = static_cast<std::size_t>(pool.pool);
     take(total, {std::nullopt, pool.pool}, row, reading, snapshot.totals_only);
+    if (const auto position = series_.find({std::nullopt, pool.pool})) {
+      series_[*position].history().whole(pool_points_[row]);
+    }
   }
 }
 
@@ -126,76 +159,160 @@ void Detector::take(const TagUsage& usage, const SeriesKey& key, std::size_t row
 }
 
 void Detector::judge(std::size_t series, FloorHistory::ScaleMask closed) {
+  if (Tracking* const tracking = tracking_of(series)) return follow(*tracking);
+  const Circumstances circumstances = circumstances_of(series_[series]);
+  if (static_cast<double>(series_[series].bytes()) < least_growth(circumstances)) return;
   for (std::size_t scale = 0; scale < kScaleCount; ++scale) {
-    if ((closed >> scale & 1U) != 0) judge_at(series, scale);
+    if ((closed >> scale & 1U) == 0) continue;
+    if (judge_row(series, {RowKind::kContinuous, scale}, circumstances)) return;
+    if (scale < kSixthOfDayScale) continue;
+    if (judge_row(series, {RowKind::kDaily, scale}, circumstances)) return;
   }
 }
 
-void Detector::judge_at(std::size_t series, std::size_t scale) {
-  if (Tracking* const tracking = tracking_of(series)) {
-    follow(*tracking, scale);
-    return;
+bool Detector::judge_row(std::size_t series, Row row, const Circumstances& circumstances) {
+  const auto finding = examine(series_[series], row, circumstances);
+  if (finding && finding->is_enough) {
+    raise(series, *finding);
+    return true;
   }
-  const Series& judged = series_[series];
-  const double room = room_of(judged.key().pool);
-  const double free = std::max(0.0, room - static_cast<double>(pool(judged.key().pool).bytes));
-  const double least = least_growth(room, free);
-  if (static_cast<double>(judged.bytes()) < least) return;
-  judged.history().closed(scale, points_);
-  const auto trend = find_trend(points_, kFewestPoints);
-  if (!trend || trend->growth() < least) return;
-  const Circumstances circumstances{scale,
-                                    room,
-                                    free,
-                                    judged.history().peak_before(trend->begin_s),
-                                    trend->begin_s - judged.first_s(),
-                                    settings_.horizon};
-  if (is_leak(*trend, circumstances)) raise(series, scale, *trend);
+  if (finding && raise_together(series, row, *finding, circumstances)) return true;
+  if (finding || row.kind == RowKind::kDaily) set_suspect(series, finding);
+  return false;
 }
 
-void Detector::raise(std::size_t series, std::size_t scale, const Trend& trend) {
+// Tags of one driver, none of which takes enough to be told of alone.
+bool Detector::raise_together(std::size_t series, Row row, const Finding& finding,
+                              const Circumstances& circumstances) {
+  double stake = finding.stake;
+  double rate = finding.rise.rate;
+  std::vector<Suspect> together = {{series, finding}};
+  for (const Suspect& suspect : suspects_) {
+    const Series& other = series_[suspect.series];
+    if (suspect.series == series || other.key().pool != series_[series].key().pool) continue;
+    if (!other.key().tag || !onset_in_step(other, series_[series], finding.rise.begin_s, row)) {
+      continue;
+    }
+    stake += suspect.finding.stake;
+    rate += suspect.finding.rise.rate;
+    together.push_back(suspect);
+  }
+  if (together.size() < 2 || !is_enough_with(finding, stake, rate, circumstances)) return false;
+  for (const Suspect& member : together) raise(member.series, member.finding);
+  return true;
+}
+
+void Detector::set_suspect(std::size_t series, const std::optional<Finding>& finding) {
+  std::erase_if(suspects_, [series](const Suspect& s) { return s.series == series; });
+  if (finding && suspects_.size() < kMaxSuspects) suspects_.push_back({series, *finding});
+}
+
+std::optional<Finding> Detector::examine(const Series& series, Row row,
+                                         const Circumstances& circumstances) {
+  take_row(series, row, points_);
+  if (points_.empty()) return std::nullopt;
+  const auto lowest =
+      std::min_element(points_.begin(), points_.end(),
+                       [](const FloorPoint& a, const FloorPoint& b) { return a.floor < b.floor; });
+  const double grown = points_.back().floor - lowest->floor;
+  if (grown < least_growth(circumstances)) return std::nullopt;
+  return find_leak(points_, row.kind, circumstances);
+}
+
+Circumstances Detector::circumstances_of(const Series& series) const {
+  const Pool pool = series.key().pool;
+  const double room = room_of(pool);
+  const double free = std::max(0.0, room - static_cast<double>(this->pool(pool).bytes));
+  double leaking_since_s = now_s();
+  for (const Tracking& tracking : open_) {
+    const Leak& leak = leaks_[tracking.leak];
+    if (leak.series.pool != pool) continue;
+    leaking_since_s = std::min(leaking_since_s, tracking.onset_s);
+  }
+  return {room,
+          free,
+          pool_points_[static_cast<std::size_t>(pool)],
+          now_s() - series.first_s(),
+          leaking_since_s,
+          settings_.horizon};
+}
+
+void Detector::raise(std::size_t series, const Finding& finding) {
+  const Series& raised = series_[series];
+  if (finding.kind == RowKind::kDaily) {
+    raised.history().days(points_);
+  } else {
+    raised.history().whole(points_);
+  }
+  const double onset_s = std::min(find_onset(points_), finding.rise.end_s);
+  add_leak(series, finding, onset_s, 0);
+  const std::uint32_t group = group_for(open_.back());
+  leaks_[open_.back().leak].group = group;
+  set_suspect(series, std::nullopt);
+}
+
+void Detector::add_leak(std::size_t series, const Finding& finding, double onset_s,
+                        std::uint32_t group) {
   const Series& raised = series_[series];
   raised.history().whole(points_);
-  const double onset_s = std::min(find_onset(points_), trend.end_s);
-  Tracking tracking{leaks_.size(),   series, scale, onset_s, floor_at(points_, onset_s),
-                    trend.last_floor};
+  Tracking tracking;
+  tracking.leak = leaks_.size();
+  tracking.series = series;
+  tracking.onset_s = onset_s;
+  tracking.bytes_at_onset = floor_at(points_, onset_s);
   Leak leak;
   leak.id = next_id_++;
   leak.series = raised.key();
-  leak.group = group_for(series, scale, onset_s);
+  leak.group = group;
   leak.onset = wall_time(onset_s);
   leak.raised_at = wall_;
   leaks_.push_back(std::move(leak));
-  take_points_since_onset(tracking, scale);
-  follow_rise(tracking, scale, find_trend(points_, kFewestPoints).value_or(trend));
+  follow_rise(tracking, finding);
   open_.push_back(tracking);
 }
 
-void Detector::follow(Tracking& tracking, std::size_t scale) {
-  if (scale < tracking.scale) return;
-  take_points_since_onset(tracking, scale);
-  if (const auto trend = find_trend(points_, kFewestPoints)) {
-    follow_rise(tracking, scale, *trend);
-  } else if (has_stopped(tracking)) {
-    leaks_[tracking.leak].state = LeakState::kStopped;
+void Detector::follow(Tracking& tracking) {
+  Row row = row_for_age(age_of(tracking));
+  // What leaks in bursts stands still in most fine intervals: it rises in coarser ones.
+  const std::size_t coarsest = std::min(row.finest + kCoarserRows, kDayScale);
+  for (; row.finest <= coarsest; ++row.finest) {
+    take_row(series_[tracking.series], row, points_);
+    // The rate of a leak is that of its own time: what was level before would make it look slower.
+    std::erase_if(
+        points_, [&tracking](const FloorPoint& point) { return point.begin_s < tracking.onset_s; });
+    if (points_.size() < 3) return;
+    if (has_stopped(tracking)) {
+      leaks_[tracking.leak].state = LeakState::kStopped;
+      return;
+    }
+    const Finding finding = finding_since_onset(series_[tracking.series], row.kind);
+    if (is_rising(finding.rise)) return follow_rise(tracking, finding);
+    if (row.kind == RowKind::kDaily) return;
   }
 }
 
-// The rate of a leak is that of its own time: what was level before it would make it look slower.
-void Detector::take_points_since_onset(const Tracking& tracking, std::size_t scale) {
-  series_[tracking.series].history().closed(scale, points_);
-  std::erase_if(points_,
-                [&tracking](const FloorPoint& point) { return point.begin_s < tracking.onset_s; });
+// Some dozens of intervals of its age show whether and how fast a leak grows.
+Detector::Row Detector::row_for_age(double age_s) {
+  constexpr double kIntervals = 60;
+  if (age_s >= kDailyFromAgeS) return {RowKind::kDaily, kSixthOfDayScale};
+  std::size_t finest = 0;
+  while (finest < kHourScale && kScaleSeconds[finest] * kIntervals < age_s) ++finest;
+  return {RowKind::kContinuous, finest};
 }
 
-void Detector::follow_rise(Tracking& tracking, std::size_t scale, const Trend& trend) {
+void Detector::take_row(const Series& series, Row row, std::vector<FloorPoint>& points) {
+  if (row.kind == RowKind::kDaily) return series.history().days(points);
+  series.history().whole(points, row.finest);
+}
+
+void Detector::follow_rise(Tracking& tracking, const Finding& finding) {
   Leak& leak = leaks_[tracking.leak];
-  tracking.scale = scale;
-  tracking.highest_floor = std::max(tracking.highest_floor, trend.last_floor);
+  tracking.highest_floor = std::max(tracking.highest_floor, finding.rise.last_floor);
+  tracking.bend = hourly_bend(finding.rise);
   leak.state = LeakState::kLeaking;
-  leak.bytes_per_hour = hourly(trend);
-  leak.confidence = std::max(leak.confidence, confidence_in(trend));
-  leak.evidence = describe_evidence(trend, scale, series_[tracking.series].free_ratio());
+  leak.bytes_per_hour = hourly(finding.rise);
+  leak.confidence = std::max(leak.confidence, confidence_in(finding));
+  leak.evidence = describe_evidence(finding, series_[tracking.series].free_ratio());
 }
 
 // Looks at points_, the leak's closed intervals at its scale or a coarser one.
@@ -225,6 +342,8 @@ void Detector::update_open_leaks() {
   for (Tracking& tracking : open_) {
     const Series& series = series_[tracking.series];
     Leak& leak = leaks_[tracking.leak];
+    // A leak that has stopped holds what it holds: its intervals close here.
+    if (series_[tracking.series].settle(finest_scale_) != 0) follow(tracking);
     leak.bytes = series.bytes();
     leak.outstanding = series.outstanding();
     leak.free_ratio = series.free_ratio();
@@ -244,39 +363,51 @@ void Detector::clear(const Tracking& tracking, ClearedBy why, TimePoint time) {
 void Detector::restart(TimePoint time) {
   for (const Tracking& tracking : open_) clear(tracking, ClearedBy::kRestart, time);
   open_.clear();
+  suspects_.clear();
   series_.clear();
   interval_ms_ = 0;
 }
 
 void Detector::update_pool_rates() {
   for (PoolState& pool : pools_) {
-    const auto total = series_.find({std::nullopt, pool.pool});
-    if (!total) continue;
-    series_[*total].history().whole(points_);
-    if (points_.size() < 2) continue;
-    const FloorPoint& from = points_[last_day(points_)];
-    const FloorPoint& to = points_.back();
+    const auto& points = pool_points_[static_cast<std::size_t>(pool.pool)];
+    if (points.size() < 2) continue;
+    const FloorPoint& from = points[last_day(points)];
+    const FloorPoint& to = points.back();
     const double hours = (to.begin_s - from.begin_s) / kSecondsPerHour;
     pool.bytes_per_hour = hours > 0 ? (to.floor - from.floor) / hours : 0;
   }
 }
 
-GrowthRate Detector::leak_rate(Pool pool) const {
-  GrowthRate rate;
-  for (const Leak& leak : leaks_) {
-    const bool grows = leak.state == LeakState::kLeaking && leak.series.pool == pool;
-    if (grows) rate += leak.bytes_per_hour;
+// The leaks of the pool together, and the day's cycle of the pool on top.
+Outlook Detector::outlook_for(Pool pool) {
+  Outlook outlook;
+  for (const Tracking& tracking : open_) {
+    const Leak& leak = leaks_[tracking.leak];
+    if (leak.state != LeakState::kLeaking || leak.series.pool != pool) continue;
+    outlook.rate += leak.bytes_per_hour;
+    outlook.bend.likely += tracking.bend.likely;
+    outlook.bend.high += tracking.bend.high;
   }
-  return rate;
+  const PoolState& state = this->pool(pool);
+  outlook.bytes = static_cast<double>(state.bytes);
+  outlook.limit_bytes = static_cast<double>(state.limit.bytes.value_or(0));
+  if (outlook.rate.likely <= 0) return outlook;
+  for (const FloorPoint& point : pool_points_[static_cast<std::size_t>(pool)]) {
+    const double ago_h = (now_s() - point.end_s) / kSecondsPerHour;
+    if (ago_h > 24) continue;
+    const double today = point.peak + outlook.rate.likely * ago_h;
+    outlook.swing = std::max(outlook.swing, today - outlook.bytes);
+  }
+  return outlook;
 }
 
 void Detector::update_forecasts() {
   for (PoolState& pool : pools_) {
-    const GrowthRate rate = leak_rate(pool.pool);
     pool.exhausted_at = {};
-    if (!pool.limit.bytes || rate.likely <= 0) continue;
-    pool.exhausted_at = forecast_exhaustion(wall_, static_cast<double>(pool.bytes),
-                                            static_cast<double>(*pool.limit.bytes), rate);
+    if (!pool.limit.bytes || open_.empty()) continue;
+    const Outlook outlook = outlook_for(pool.pool);
+    if (outlook.rate.likely > 0) pool.exhausted_at = forecast_exhaustion(wall_, outlook);
   }
   for (Leak& leak : leaks_) {
     const bool grows = leak.state == LeakState::kLeaking;
@@ -307,17 +438,75 @@ void Detector::forget_old_leaks() {
   }
 }
 
-std::uint32_t Detector::group_for(std::size_t series, std::size_t scale, double onset_s) {
-  const double now_s = std::chrono::duration<double>(timeline_ - *begin_).count();
-  const double tolerance_s =
-      std::max(2 * scale_length_s(scale), kOnsetTolerance * (now_s - onset_s));
-  series_[series].history().closed(scale, points_);
-  for (const Tracking& tracking : open_) {
-    if (std::abs(tracking.onset_s - onset_s) > tolerance_s) continue;
-    series_[tracking.series].history().closed(scale, others_);
-    if (grow_in_lock_step(points_, others_)) return leaks_[tracking.leak].group;
+std::uint32_t Detector::group_for(const Tracking& tracking) {
+  for (const Tracking& other : open_) {
+    if (other.series == tracking.series) continue;
+    const Row row = row_for_age(age_of(other));
+    if (onset_in_step(series_[tracking.series], series_[other.series], other.onset_s, row)) {
+      return leaks_[other.leak].group;
+    }
   }
   return next_group_++;
+}
+
+void Detector::gather_groups() {
+  // gather() adds to open_, behind those that were there.
+  const std::size_t known = open_.size();
+  for (std::size_t i = 0; i < known; ++i) {
+    const double age_s = age_of(open_[i]);
+    const Leak& leak = leaks_[open_[i].leak];
+    const bool leads = leak.state == LeakState::kLeaking && leader_of(leak.group) == leak.id;
+    if (!leads || age_s < kGatherAgain * open_[i].gathered_s) continue;
+    open_[i].gathered_s = age_s;
+    gather(Tracking(open_[i]));
+  }
+}
+
+// The first that was raised of those that are open.
+std::uint32_t Detector::leader_of(std::uint32_t group) const {
+  for (const Tracking& tracking : open_) {
+    if (leaks_[tracking.leak].group == group) return leaks_[tracking.leak].id;
+  }
+  return 0;
+}
+
+// Tags that one driver allocates side by side grow in lock-step, and the smaller of them by so
+// little that nobody would notice one alone.
+void Detector::gather(const Tracking& leader) {
+  const std::uint32_t group = leaks_[leader.leak].group;
+  const double grown = leader.highest_floor - leader.bytes_at_onset;
+  for (std::size_t i = 0; i < series_.size(); ++i) {
+    const Series& series = series_[i];
+    if (!series.key().tag || tracking_of(i) != nullptr) continue;
+    if (static_cast<double>(series.bytes()) < kLeastPartOfLeader * grown) continue;
+    const auto onset_s =
+        onset_in_step(series, series_[leader.series], leader.onset_s, row_for_age(age_of(leader)));
+    if (!onset_s) continue;
+    std::erase_if(points_, [onset_s](const FloorPoint& point) { return point.begin_s < *onset_s; });
+    if (points_.size() < 3) continue;
+    const Finding finding = finding_since_onset(series, row_for_age(age_of(leader)).kind);
+    if (!is_rising(finding.rise) || finding.rise.growth() < kLeastPartOfLeader * grown) continue;
+    // Everything that grew since the watch began looks as if it began together.
+    const bool from_the_start =
+        leader.onset_s - series.first_s() < kOnsetTolerance * age_of(leader);
+    if (from_the_start && finding.stake < 2 * kLeastStake) continue;
+    add_leak(i, finding, *onset_s, group);
+  }
+}
+
+// What points_, which begin with the onset, say.
+Finding Detector::finding_since_onset(const Series& series, RowKind kind) const {
+  const Rise rise = measure_rise(points_);
+  const double free = circumstances_of(series).free;
+  return {rise, kind, rise.growth() / (free + rise.growth()), steadiness(rise), true};
+}
+
+// The onset of a series that grows in lock-step with another; leaves its row in points_.
+std::optional<double> Detector::onset_in_step(const Series& series, const Series& leader,
+                                              double leader_onset_s, Row row) {
+  take_row(series, row, points_);
+  take_row(leader, row, others_);
+  return in_step_since(points_, others_, leader_onset_s, kOnsetTolerance, kMostUnrestBefore);
 }
 
 std::vector<Grower> Detector::largest_growers(Pool pool, std::size_t count) const {
@@ -349,6 +538,10 @@ double Detector::room_of(Pool pool) const {
   const PoolState& state = pools_[static_cast<std::size_t>(pool)];
   return static_cast<double>(
       state.limit.bytes.value_or(std::max(2 * state.bytes, kSmallestPoolBytes)));
+}
+
+double Detector::now_s() const {
+  return std::chrono::duration<double>(timeline_ - *begin_).count();
 }
 
 TimePoint Detector::wall_time(double timeline_s) const {

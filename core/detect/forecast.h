@@ -29,8 +29,24 @@ struct Forecast {
   std::optional<TimePoint> latest;
 };
 
-// When `bytes`, growing by `rate` from `now` on, reaches `limit_bytes`. At once where it has.
-[[nodiscard]] Forecast forecast_exhaustion(TimePoint now, double bytes, double limit_bytes,
-                                           const GrowthRate& rate);
+// How a rate changes, bytes an hour, an hour; 0 where it does not show.
+struct Bend {
+  double likely = 0;
+  double high = 0;  // the most that the data support
+};
+
+// Where a pool is going.
+struct Outlook {
+  GrowthRate rate;
+  Bend bend;
+  double bytes = 0;  // in use now
+  double limit_bytes = 0;
+  // How far above today's line the day's cycle takes it at its highest, and how much of a day that
+  // happens in: what the pool is at some hour, it is not at another.
+  double swing = 0;
+};
+
+// When the pool reaches its limit, from `now` on. At once where it has.
+[[nodiscard]] Forecast forecast_exhaustion(TimePoint now, const Outlook& outlook);
 
 }  // namespace poolsentry

@@ -10,6 +10,8 @@ namespace {
 // How much worse than the best a fit from the very beginning may be and still be taken: a leak from
 // boot has nothing level before it, and noise in its first intervals must not move the onset.
 constexpr double kNearlyAsGood = 1.02;
+// An onset lies within an interval: so many places of each are tried.
+constexpr int kPartsOfInterval = 4;
 
 struct Fit {
   double level = 0;
@@ -59,11 +61,14 @@ double find_onset(std::span<const FloorPoint> points) {
   double best_s = begin_s;
   // A rise needs two intervals to show; a later onset is none yet.
   for (std::size_t i = 0; i + 2 < points.size(); ++i) {
-    const double candidate_s = time_of(points[i]);
-    const Fit fit = fit_from(points, candidate_s);
-    if (fit.slope <= 0 || fit.error >= best_error) continue;
-    best_error = fit.error;
-    best_s = candidate_s;
+    const double length_s = time_of(points[i + 1]) - time_of(points[i]);
+    for (int part = 0; part < kPartsOfInterval; ++part) {
+      const double candidate_s = time_of(points[i]) + length_s * part / kPartsOfInterval;
+      const Fit fit = fit_from(points, candidate_s);
+      if (fit.slope <= 0 || fit.error >= best_error) continue;
+      best_error = fit.error;
+      best_s = candidate_s;
+    }
   }
   return from_the_start <= kNearlyAsGood * best_error ? begin_s : best_s;
 }

@@ -10,14 +10,32 @@ constexpr std::uint64_t kFourGigabytes = std::uint64_t{1} << 32U;
 }  // namespace
 
 FloorHistory::ScaleMask Series::observe(const TagUsage& usage, const Reading& reading) {
-  if (seen_) count(usage, reading.counter_width);
-  bytes_ = seen_ && reading.bytes_wrap_at_32_bits ? unwrapped_bytes(usage) : usage.bytes;
+  const bool is_first = first_s_ < 0;
+  const bool is_held = !is_first && usage.bytes == raw_bytes_;
+  FloorHistory::ScaleMask closed = 0;
+  if (is_first) {
+    first_s_ = reading.time_s;
+    bytes_ = usage.bytes;
+  } else {
+    count(usage, reading.counter_width);
+    if (!is_held) closed = settle(reading.finest_scale);
+    if (!is_held) bytes_ = reading.bytes_wrap_at_32_bits ? unwrapped_bytes(usage) : usage.bytes;
+  }
   outstanding_ = usage.outstanding;
+  raw_bytes_ = usage.bytes;
   raw_allocs_ = usage.allocs;
   raw_frees_ = usage.frees;
-  if (!seen_) first_s_ = reading.time_s;
-  seen_ = true;
-  return history_.add(reading.time_s, static_cast<double>(bytes_), reading.finest_scale);
+  last_s_ = reading.time_s;
+  if (is_held) return 0;
+  settled_s_ = last_s_;
+  const auto added = history_.add(last_s_, static_cast<float>(bytes_), reading.finest_scale);
+  return static_cast<FloorHistory::ScaleMask>(closed | added);
+}
+
+FloorHistory::ScaleMask Series::settle(std::size_t finest_scale) {
+  if (settled_s_ == last_s_) return 0;
+  settled_s_ = last_s_;
+  return history_.hold(last_s_, static_cast<float>(bytes_), finest_scale);
 }
 
 void Series::count(const TagUsage& usage, CounterWidth width) {

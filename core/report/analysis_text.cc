@@ -10,6 +10,8 @@ namespace {
 
 // A person reads so many; JSON has more.
 constexpr std::size_t kMostLossesShown = 10;
+// Fewer snapshots show no growth.
+constexpr std::size_t kFewestSnapshots = 4;
 
 std::string line(std::string_view label, std::string_view text) {
   constexpr std::size_t kWidth = 12;
@@ -38,7 +40,7 @@ std::string coverage(const AnalysisFigures& figures) {
             format_utc_for_people(*figures.last) + " (" +
             format_duration(*figures.last - *figures.first) + ")";
   }
-  if (figures.snapshots < kFewestPoints) text += "; too few for a verdict about growth";
+  if (figures.snapshots < kFewestSnapshots) text += "; too few for a verdict about growth";
   return text + ".";
 }
 

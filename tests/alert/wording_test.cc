@@ -26,7 +26,11 @@ PoolState paged_pool() {
   PoolState pool;
   pool.bytes = static_cast<std::uint64_t>(100 * kMegabyte);
   pool.limit = {static_cast<std::uint64_t>(200 * kMegabyte), LimitFrom::kOption};
-  pool.exhausted_at = forecast_exhaustion(kMonday + std::chrono::hours{5}, 100, 200, {9, 10, 11});
+  Outlook outlook;
+  outlook.rate = {9, 10, 11};
+  outlook.bytes = 100;
+  outlook.limit_bytes = 200;
+  pool.exhausted_at = forecast_exhaustion(kMonday + std::chrono::hours{5}, outlook);
   return pool;
 }
 

@@ -60,7 +60,7 @@ TEST_CASE("a flood that empties the pool within minutes is raised within seconds
 
 TEST_CASE("growth that cannot exhaust the pool within the horizon is not raised", "[detect]") {
   FakeServer server;
-  server.add("Slow", Pool::kPaged, leaking(10, 1)).add("Fast", Pool::kPaged, leaking(10, 4));
+  server.add("Slow", Pool::kPaged, leaking(10, 1)).add("Fast", Pool::kPaged, leaking(10, 4, 100));
   Detector detector(limits_of(343));
   run(detector, server, {}, 24 * 20 * kHour, kHour);
   REQUIRE(detector.leaks().size() == 1);

@@ -47,5 +47,35 @@ TEST_CASE("series that share no time do not grow in lock-step", "[detect]") {
   CHECK_FALSE(grow_in_lock_step({}, {}));
 }
 
+// Level for `level` minutes, then growing by these steps.
+std::vector<FloorPoint> level_then(int level, const std::vector<double>& steps, double factor = 1,
+                                   double unrest = 0) {
+  std::vector<double> all(static_cast<std::size_t>(level), 0.0);
+  for (std::size_t i = 0; i + 1 < all.size(); i += 2) {
+    all[i] = unrest / factor;
+    all[i + 1] = -unrest / factor;
+  }
+  all.insert(all.end(), steps.begin(), steps.end());
+  return growing(all, factor);
+}
+
+constexpr double kOnset = 20 * 60.0;
+
+TEST_CASE("a smaller tag that begins with a leak and keeps its steps is in step with it",
+          "[detect]") {
+  const auto leader = level_then(20, kBursts);
+  const auto onset_s = in_step_since(level_then(20, kBursts, 0.1), leader, kOnset, 0.1, 0.15);
+  REQUIRE(onset_s);
+  CHECK(*onset_s == Approx(kOnset).margin(120));
+}
+
+TEST_CASE("a tag that began at another time or was restless before is not in step", "[detect]") {
+  const auto leader = level_then(20, {5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5});
+  const auto earlier = level_then(8, std::vector<double>(24, 5));
+  CHECK_FALSE(in_step_since(earlier, leader, kOnset, 0.1, 0.15));
+  const auto restless = level_then(20, {5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5}, 1, 30);
+  CHECK_FALSE(in_step_since(restless, leader, kOnset, 0.1, 0.15));
+}
+
 }  // namespace
 }  // namespace poolsentry

@@ -13,7 +13,7 @@ TagUsage usage(std::uint64_t allocs, std::uint64_t frees, std::uint64_t bytes) {
   return {Tag::from_text("Strg"), Pool::kPaged, allocs, frees, allocs - frees, bytes};
 }
 
-Series::Reading at(std::int64_t time_s, bool wraps = false) {
+Series::Reading at(std::int32_t time_s, bool wraps = false) {
   return {time_s, 0, CounterWidth::k32Bits, wraps};
 }
 
@@ -45,7 +45,7 @@ TEST_CASE("a counter that moved back begins anew and counts nothing", "[detect]"
 
 TEST_CASE("bytes cut to 32 bits go on above 4 GB, and come back below", "[detect]") {
   Series series({Tag::from_text("Strg"), Pool::kPaged});
-  std::int64_t time = 0;
+  std::int32_t time = 0;
   const auto observe = [&](std::uint64_t bytes) {
     const TagUsage cut = usage(1000, 0, bytes % (4 * kGigabyte));
     static_cast<void>(series.observe(cut, at(time++, true)));
@@ -61,6 +61,25 @@ TEST_CASE("bytes that fall with their objects have not wrapped", "[detect]") {
   static_cast<void>(series.observe(usage(1000, 0, 3 * kGigabyte), at(0, true)));
   static_cast<void>(series.observe(usage(1000, 990, kGigabyte / 100), at(1, true)));
   CHECK(series.bytes() == kGigabyte / 100);
+}
+
+TEST_CASE("a value that stands unchanged is in the history once it changes or is settled",
+          "[detect]") {
+  Series series({Tag::from_text("Strg"), Pool::kPaged});
+  for (std::int32_t second = 0; second <= 5; ++second) {
+    CHECK(series.observe(usage(10, 0, 70), at(second)) == 0);
+  }
+  std::vector<FloorPoint> points;
+  series.history().closed(0, points);
+  CHECK(points.empty());
+  CHECK(series.settle(0) != 0);
+  series.history().closed(0, points);
+  CHECK(points.size() == 5);
+  CHECK(series.settle(0) == 0);
+  CHECK((series.observe(usage(11, 0, 80), at(6)) & 1U) == 1U);
+  series.history().closed(0, points);
+  REQUIRE(points.size() == 6);
+  CHECK(points.back().floor == 70);
 }
 
 TEST_CASE("a table finds a series by its key wherever its row has moved to", "[detect]") {

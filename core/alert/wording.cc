@@ -62,13 +62,6 @@ std::string share_of_pool(double bytes, const PoolState& pool) {
   return format_share(pool.bytes > 0 ? bytes / static_cast<double>(pool.bytes) : 0);
 }
 
-std::string limit_source_for_people(LimitFrom from) {
-  if (from == LimitFrom::kOption) return "the limit was given as an option";
-  if (from == LimitFrom::kConfig) return "the limit is from the configuration";
-  if (from == LimitFrom::kSnapshot) return "the limit is from the data itself";
-  return "the limit is what the commit limit leaves free";
-}
-
 std::string time_left(TimePoint then, TimePoint now) {
   return format_duration(std::max(then - now, Duration{0}));
 }
@@ -103,8 +96,7 @@ std::string describe_pool(const PoolState& pool) {
   if (!pool.limit.bytes) return format_size(bytes) + ", its limit is not known";
   const auto limit = static_cast<double>(*pool.limit.bytes);
   return format_size(bytes) + " of " + format_size(limit) + " (" +
-         format_share(limit > 0 ? bytes / limit : 1) + "), " +
-         limit_source_for_people(pool.limit.from);
+         format_share(limit > 0 ? bytes / limit : 1) + "), " + limit_reason(pool.limit);
 }
 
 std::string describe_forecast(const PoolState& pool, TimePoint now) {

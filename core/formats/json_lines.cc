@@ -20,7 +20,16 @@ constexpr std::string_view kSchema = "poolsentry.snapshot/1";
 constexpr std::size_t kMaxHostBytes = 255;
 
 // What the object or array that is being read is; kOther is anything unknown and all within it.
-enum class Scope : std::uint8_t { kSnapshot, kPools, kPool, kMemory, kUsages, kUsage, kOther };
+enum class Scope : std::uint8_t {
+  kSnapshot,
+  kPools,
+  kPool,
+  kMemory,
+  kRegistry,
+  kUsages,
+  kUsage,
+  kOther
+};
 
 // A row of "usages" while it is read.
 struct UsageDraft {
@@ -72,6 +81,8 @@ class SnapshotEvents final : public nlohmann::json_sax<nlohmann::json> {
         return take_total(value);
       case Scope::kMemory:
         return take_memory(value);
+      case Scope::kRegistry:
+        return take_registry(value);
       case Scope::kUsage:
         return take_count(value);
       default:
@@ -151,6 +162,7 @@ class SnapshotEvents final : public nlohmann::json_sax<nlohmann::json> {
     if (scope() == Scope::kPools && pool_from(key_, pool_)) return Scope::kPool;
     if (scope() == Scope::kSnapshot && key_ == "pools") return Scope::kPools;
     if (scope() == Scope::kSnapshot && key_ == "memory") return Scope::kMemory;
+    if (scope() == Scope::kSnapshot && key_ == "registry") return Scope::kRegistry;
     return Scope::kOther;
   }
 
@@ -204,6 +216,7 @@ class SnapshotEvents final : public nlohmann::json_sax<nlohmann::json> {
       return has_time_ || refuse("its time cannot be read");
     }
     if (key_ == "host") snapshot_.host = value.substr(0, kMaxHostBytes);
+    if (key_ == "architecture") snapshot_.architecture = architecture_from_name(value);
     return true;
   }
 
@@ -232,6 +245,13 @@ class SnapshotEvents final : public nlohmann::json_sax<nlohmann::json> {
     if (key_ == "commit_limit_bytes") snapshot_.memory.commit_limit_bytes = value;
     if (key_ == "physical_bytes") snapshot_.memory.physical_bytes = value;
     if (key_ == "available_bytes") snapshot_.memory.available_bytes = value;
+    return true;
+  }
+
+  // The registry's numbers have 32 bits; what does not fit is none of them.
+  bool take_registry(std::uint64_t value) {
+    if (value > kMax32Bits) return true;
+    set_registry_value(snapshot_.registry, key_, static_cast<std::uint32_t>(value));
     return true;
   }
 

@@ -10,6 +10,8 @@ namespace poolsentry {
 namespace {
 
 constexpr std::size_t kMaxHostBytes = 255;  // a DNS name; a NetBIOS name has 15
+// Before the registry's own names: PagedPoolLimit is a stamp already, and in bytes.
+constexpr std::string_view kRegistryPrefix = "Registry";
 
 void set_host(std::string_view value, Snapshot& snapshot) {
   snapshot.host.assign(value.substr(0, kMaxHostBytes));
@@ -18,6 +20,10 @@ void set_host(std::string_view value, Snapshot& snapshot) {
 void set_build(std::string_view value, Snapshot& snapshot) {
   std::uint32_t build = 0;
   if (parse_number(value, build)) snapshot.build = build;
+}
+
+void set_architecture(std::string_view value, Snapshot& snapshot) {
+  snapshot.architecture = architecture_from_name(value);
 }
 
 bool parse_milliseconds(std::string_view value, Duration& duration) {
@@ -59,10 +65,11 @@ struct KnownStamp {
 };
 
 // The first three are memsnap's, the rest ours.
-constexpr std::array<KnownStamp, 13> kStamps = {{
+constexpr std::array<KnownStamp, 14> kStamps = {{
     {"ComputerName", set_host},
     {"buildnumber", set_build},
     {"TickCount", set_uptime<true>},
+    {"Architecture", set_architecture},
     {"UptimeMs", set_uptime<false>},
     {"CounterWidth", set_counter_width},
     {"PagedPoolBytes", set_pool<Pool::kPaged, &PoolTotal::bytes>},
@@ -74,6 +81,11 @@ constexpr std::array<KnownStamp, 13> kStamps = {{
     {"PhysicalBytes", set_memory<&MemoryFigures::physical_bytes>},
     {"AvailableBytes", set_memory<&MemoryFigures::available_bytes>},
 }};
+
+void apply_registry(std::string_view name, std::string_view value, Snapshot& snapshot) {
+  std::uint32_t number = 0;
+  if (parse_number(value, number)) set_registry_value(snapshot.registry, name, number);
+}
 
 // Takes digits and the separator behind them off `text`; the last number of a group has none.
 bool take_part(std::string_view& text, std::string_view separators, int& value) {
@@ -106,6 +118,10 @@ std::optional<TimePoint> parse_system_time(std::string_view value) {
 }
 
 void apply_stamp(const Stamp& stamp, Snapshot& snapshot) {
+  if (stamp.name.starts_with(kRegistryPrefix)) {
+    apply_registry(stamp.name.substr(kRegistryPrefix.size()), stamp.value, snapshot);
+    return;
+  }
   const auto* const known = std::find_if(kStamps.begin(), kStamps.end(),
                                          [&](const KnownStamp& k) { return k.name == stamp.name; });
   if (known != kStamps.end()) known->apply(stamp.value, snapshot);

@@ -95,6 +95,7 @@ Result<void> RecordedKernelSource::read_tags(Snapshot& snapshot) {
   const KernelBytes bytes = as_kernel_bytes(*tags);
   const auto arch = tags2 ? Result<KernelArch>(KernelArch::kX64) : tell_arch(folder_, bytes);
   if (!arch) return pass_on(arch);
+  snapshot.architecture = *arch == KernelArch::kX64 ? Architecture::kX64 : Architecture::kX86;
   const auto count =
       tags2 ? decode_pool_tags2(bytes, snapshot) : decode_pool_tags(bytes, *arch, snapshot);
   if (!count) return pass_on(count);

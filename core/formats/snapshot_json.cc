@@ -78,6 +78,20 @@ std::string memory_object(const MemoryFigures& memory) {
   return text + "}";
 }
 
+std::string architecture(Architecture value) {
+  return value == Architecture::kUnknown ? "null" : quoted(architecture_name(value));
+}
+
+// Under the registry's own names; only what is set.
+std::string registry_object(const PoolRegistry& registry) {
+  std::string text = "{";
+  for (const PoolRegistryValue& value : kPoolRegistryValues) {
+    const auto& number = registry.*value.member;
+    if (number) member(text, value.name, std::to_string(*number));
+  }
+  return text + "}";
+}
+
 void append_usage(std::string& text, const TagUsage& usage) {
   text += '{';
   member(text, "tag", quoted(usage.tag.text()));
@@ -97,11 +111,13 @@ std::string write_snapshot_json(const Snapshot& snapshot) {
   member(text, "time", quoted(time_with_milliseconds(snapshot.time)));
   member(text, "host", snapshot.host.empty() ? "null" : quoted(snapshot.host));
   member(text, "build", number_or_null(snapshot.build));
+  member(text, "architecture", architecture(snapshot.architecture));
   member(text, "uptime_ms", uptime_ms(snapshot));
   member(text, "uptime_wraps", snapshot.uptime_wraps_at_32_bits ? "true" : "false");
   member(text, "counter_width", counter_width(snapshot.counter_width));
   member(text, "pools", pools_object(snapshot));
   member(text, "memory", memory_object(snapshot.memory));
+  member(text, "registry", registry_object(snapshot.registry));
   member(text, "usages", "[");
   for (const TagUsage& usage : snapshot.usages) {
     if (text.back() != '[') text += ',';

@@ -81,6 +81,18 @@ void append_counter_width(std::string& text, CounterWidth width) {
   if (width == CounterWidth::k64Bits) text += "!CounterWidth=64\r\n";
 }
 
+// The registry's own names behind a word of ours (memsnap_stamps.cc).
+void append_registry(std::string& text, const PoolRegistry& registry) {
+  for (const PoolRegistryValue& value : kPoolRegistryValues) {
+    append_stamp(text, ("Registry" + std::string(value.name)).c_str(), registry.*value.member);
+  }
+}
+
+void append_architecture(std::string& text, Architecture architecture) {
+  if (architecture == Architecture::kUnknown) return;
+  text += "!Architecture=" + std::string(architecture_name(architecture)) + "\r\n";
+}
+
 // memsnap's own stamps, then ours.
 void append_stamps(std::string& text, const Snapshot& snapshot) {
   const PoolTotal& paged = snapshot.total(Pool::kPaged);
@@ -90,6 +102,7 @@ void append_stamps(std::string& text, const Snapshot& snapshot) {
   append_stamp(text, "buildnumber", snapshot.build);
   append_system_time(text, snapshot.time);
   append_uptime(text, snapshot);
+  append_architecture(text, snapshot.architecture);
   append_counter_width(text, snapshot.counter_width);
   append_stamp(text, "PagedPoolBytes", paged.bytes);
   append_stamp(text, "PagedPoolLimit", paged.limit_bytes);
@@ -99,6 +112,7 @@ void append_stamps(std::string& text, const Snapshot& snapshot) {
   append_stamp(text, "CommitLimit", snapshot.memory.commit_limit_bytes);
   append_stamp(text, "PhysicalBytes", snapshot.memory.physical_bytes);
   append_stamp(text, "AvailableBytes", snapshot.memory.available_bytes);
+  append_registry(text, snapshot.registry);
 }
 
 void append_row(std::string& text, const TagUsage& usage, const char* pattern) {

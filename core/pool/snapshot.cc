@@ -4,6 +4,16 @@ namespace poolsentry {
 
 std::string_view pool_name(Pool pool) { return pool == Pool::kPaged ? "paged" : "nonpaged"; }
 
+std::string_view architecture_name(Architecture architecture) {
+  if (architecture == Architecture::kUnknown) return {};
+  return architecture == Architecture::kX86 ? "x86" : "x64";
+}
+
+Architecture architecture_from_name(std::string_view name) {
+  if (name == "x86") return Architecture::kX86;
+  return name == "x64" ? Architecture::kX64 : Architecture::kUnknown;
+}
+
 std::uint64_t Snapshot::pool_bytes(Pool pool) const {
   if (total(pool).bytes) return *total(pool).bytes;
   std::uint64_t sum = 0;

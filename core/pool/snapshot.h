@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/base/time.h"
+#include "core/pool/pool_registry.h"
 #include "core/pool/tag.h"
 
 namespace poolsentry {
@@ -30,6 +31,13 @@ enum class CounterWidth : std::uint8_t {
   k64Bits,   // never wraps
   kUnknown,  // a text log: a value above 2^32 - 1 proves 64 bits, anything else may wrap
 };
+
+// The kernel's, not that of the process that asked it: limits depend on it.
+enum class Architecture : std::uint8_t { kUnknown, kX86, kX64 };
+
+// "x86", "x64"; empty where it is not known. The other way round every other word is unknown.
+[[nodiscard]] std::string_view architecture_name(Architecture architecture);
+[[nodiscard]] Architecture architecture_from_name(std::string_view name);
 
 // What one tag holds in one pool, as the source gave it (not unwrapped).
 struct TagUsage {
@@ -75,7 +83,9 @@ struct Snapshot {
 
   std::string host;                    // computer name; empty where unknown
   std::optional<std::uint32_t> build;  // Windows build number, 3790 for Server 2003
-  std::array<PoolTotal, 2> totals;     // by Pool
+  Architecture architecture = Architecture::kUnknown;
+  PoolRegistry registry;
+  std::array<PoolTotal, 2> totals;  // by Pool
   MemoryFigures memory;
 
   CounterWidth counter_width = CounterWidth::kUnknown;

@@ -24,6 +24,7 @@ Json pool_json(const PoolState& pool) {
   return {{"bytes", pool.bytes},
           {"limit_bytes", pool.limit.bytes ? Json(*pool.limit.bytes) : Json()},
           {"limit_from", limit_from_name(pool.limit.from)},
+          {"limit_reason", limit_reason(pool.limit)},
           {"bytes_per_hour", pool.bytes_per_hour},
           {"exhausted_at", forecast_or_null(pool.exhausted_at)}};
 }

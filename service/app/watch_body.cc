@@ -29,7 +29,7 @@ std::vector<Notifier*> pointers_to(const std::vector<std::unique_ptr<Notifier>>&
 
 std::string limit_for_people(const PoolLimit& limit) {
   if (!limit.bytes) return "not known";
-  return format_size(static_cast<double>(*limit.bytes));
+  return format_size(static_cast<double>(*limit.bytes)) + ", " + limit_reason(limit);
 }
 
 class WatchBody final : public ServiceBody {

@@ -45,6 +45,8 @@ class LiveSource final : public SnapshotSource {
     snapshot.time = clock_.now();
     snapshot.host = host_;
     snapshot.build = build_;
+    snapshot.architecture = architecture_;
+    snapshot.registry = registry_;
     snapshot.bytes_wrap_at_32_bits = under_wow64_;
     read_uptime(snapshot);
     read_totals(snapshot);
@@ -88,6 +90,8 @@ class LiveSource final : public SnapshotSource {
   PoolQuery pools_;
   std::string host_ = computer_name();
   std::optional<std::uint32_t> build_ = windows_build();
+  Architecture architecture_ = kernel_architecture();
+  PoolRegistry registry_ = read_pool_registry();
   bool under_wow64_ = is_wow64_process();
   PerformanceFunction performance_ =
       system_function<PerformanceFunction>(L"psapi.dll", "GetPerformanceInfo");

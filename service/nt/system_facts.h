@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "core/pool/snapshot.h"
+
 namespace poolsentry {
 
 // The computer's name as administrators know it (NetBIOS on Windows); empty where it has none.
@@ -15,5 +17,12 @@ namespace poolsentry {
 
 // True for a 32-bit program on a 64-bit Windows, to which the kernel shows sizes cut to 32 bits.
 [[nodiscard]] bool is_wow64_process();
+
+// The kernel's, whatever this program is built for. posix: unknown.
+[[nodiscard]] Architecture kernel_architecture();
+
+// The pools' settings in the registry, which hold until the server starts again. What cannot be
+// read is as if it were not there. posix: nothing.
+[[nodiscard]] PoolRegistry read_pool_registry();
 
 }  // namespace poolsentry

@@ -17,4 +17,8 @@ std::optional<std::uint32_t> windows_build() { return std::nullopt; }
 
 bool is_wow64_process() { return false; }
 
+Architecture kernel_architecture() { return Architecture::kUnknown; }
+
+PoolRegistry read_pool_registry() { return {}; }
+
 }  // namespace poolsentry

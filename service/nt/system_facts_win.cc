@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "service/nt/registry.h"
 #include "service/nt/strings.h"
 #include "service/nt/system_function.h"
 #include "service/nt/windows.h"
@@ -11,6 +12,9 @@ namespace {
 
 using VersionFunction = LONG(NTAPI*)(OSVERSIONINFOW*);
 using IsWow64Function = BOOL(WINAPI*)(HANDLE, PBOOL);
+
+constexpr const char* kMemoryManagementKey =
+    "SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Memory Management";
 
 }  // namespace
 
@@ -35,6 +39,20 @@ bool is_wow64_process() {
   const auto is_wow64 = system_function<IsWow64Function>(L"kernel32.dll", "IsWow64Process");
   BOOL answer = FALSE;
   return is_wow64 != nullptr && is_wow64(GetCurrentProcess(), &answer) && answer;
+}
+
+Architecture kernel_architecture() {
+  const bool is_64_bit = sizeof(void*) == 8 || is_wow64_process();
+  return is_64_bit ? Architecture::kX64 : Architecture::kX86;
+}
+
+PoolRegistry read_pool_registry() {
+  PoolRegistry registry;
+  for (const PoolRegistryValue& value : kPoolRegistryValues) {
+    const auto number = read_machine_number(kMemoryManagementKey, std::string(value.name));
+    if (number) registry.*value.member = *number;
+  }
+  return registry;
 }
 
 }  // namespace poolsentry

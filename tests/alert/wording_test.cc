@@ -81,6 +81,17 @@ TEST_CASE("a hostile tag and host are printable in every text", "[alert]") {
   CHECK(text.find("\\x1B") != std::string::npos);
 }
 
+TEST_CASE("a pool says where its limit is from", "[alert]") {
+  PoolState pool = paged_pool();
+  pool.limit = {*pool.limit.bytes, LimitFrom::kWindows, "Windows Server 2003 (x86)"};
+  CHECK(
+      describe_pool(pool) ==
+      "100 MB of 200 MB (50 %), the limit is the documented maximum of Windows Server 2003 (x86)");
+  pool.limit.from = LimitFrom::kCommit;
+  CHECK(describe_pool(pool) ==
+        "100 MB of 200 MB (50 %), the limit is what the commit limit leaves free");
+}
+
 TEST_CASE("without a limit there is no forecast, and the text says why", "[alert]") {
   PoolState pool = paged_pool();
   pool.limit = {};

@@ -83,6 +83,19 @@ TEST_CASE("a replay in a console says start, alerts and stop, and ends", "[app]"
   CHECK(scene.outcome.leak_open);
 }
 
+TEST_CASE("the start says each pool's limit and where it is from", "[app]") {
+  Scene scene;
+  WatchParts parts = scene.parts(script(3, 0));
+  parts.config.limits.paged = 343U << 20U;
+  parts.ends_with_replay = true;
+  REQUIRE(make_watch_body(std::move(parts))->run());
+  REQUIRE_FALSE(scene.sink.alerts.empty());
+  const Alert& started = scene.sink.alerts[0];
+  REQUIRE(started.inserts.size() == 6);
+  CHECK(started.inserts[4] == "343 MB, the limit is from the configuration");
+  CHECK(started.inserts[5] == "not known");
+}
+
 TEST_CASE("what went wrong while it was made is said first", "[app]") {
   Scene scene;
   WatchParts parts = scene.parts(script(3, 0));

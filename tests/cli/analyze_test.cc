@@ -47,6 +47,26 @@ TEST_CASE("--json prints one object of the schema, whatever the status", "[cli]"
   CHECK(scene.json()["pools"]["paged"]["limit_from"] == "option");
 }
 
+TEST_CASE("a log of ours that names architecture and registry has a limit with its reason",
+          "[cli]") {
+  Scene scene;
+  std::string text = log_of_leak(60, 2400);
+  const std::string stamp = "!Architecture=x86\r\n!RegistryPagedPoolSize=209715200\r\n";
+  const std::string before = "!CounterWidth=";
+  for (auto at = text.find(before); at != std::string::npos;
+       at = text.find(before, at + stamp.size() + 1)) {
+    text.insert(at, stamp);
+  }
+  REQUIRE(scene.run({scene.add("a.log", text), "--json"}) == ExitStatus::kLeakOpen);
+  const auto pools = scene.json()["pools"];
+  CHECK(pools["paged"]["limit_bytes"] == 200U << 20U);
+  CHECK(pools["paged"]["limit_from"] == "registry");
+  CHECK(pools["paged"]["limit_reason"] == "the limit is from the registry (PagedPoolSize)");
+  CHECK(pools["paged"]["exhausted_at"]["likely"].is_string());
+  CHECK(pools["nonpaged"]["limit_bytes"] == 256U << 20U);
+  CHECK(pools["nonpaged"]["limit_from"] == "windows");
+}
+
 TEST_CASE("limits come from the configuration, and options go before it", "[cli]") {
   Scene scene;
   const std::string log = scene.add("a.log", log_of_leak(60, 2400));

@@ -37,6 +37,9 @@ Snapshot sample() {
   snapshot.counter_width = CounterWidth::k64Bits;
   snapshot.total(Pool::kPaged) = {1ULL << 40U, std::nullopt};
   snapshot.memory.available_bytes = 4096;
+  snapshot.architecture = Architecture::kX64;
+  snapshot.registry.paged_pool_size = 0xFFFF'FFFF;
+  snapshot.registry.nonpaged_pool_limit = 0;
   snapshot.usages = {{Tag::from_text("<a\">"), Pool::kPaged, 1ULL << 40U, 5, (1ULL << 40U) - 5, 96},
                      {Tag::from_value(0x7F0A0D00U), Pool::kNonpaged, 3, 1, 2, 64}};
   return snapshot;
@@ -86,6 +89,10 @@ TEST_CASE("What the writer writes is read back") {
   CHECK(s.counter_width == written.counter_width);
   CHECK(s.total(Pool::kPaged).bytes == written.total(Pool::kPaged).bytes);
   CHECK(s.memory.available_bytes == written.memory.available_bytes);
+  CHECK(s.architecture == Architecture::kX64);
+  CHECK(s.registry.paged_pool_size == 0xFFFF'FFFFU);
+  CHECK(s.registry.nonpaged_pool_limit == 0U);
+  CHECK_FALSE(s.registry.pool_usage_maximum);
   REQUIRE(s.usages.size() == written.usages.size());
   for (std::size_t i = 0; i < s.usages.size(); ++i) {
     CHECK(s.usages[i].tag == written.usages[i].tag);
@@ -115,6 +122,21 @@ TEST_CASE("A line longer than any is a loss and the next is read") {
   const ReadLog log = read(kStart + "\"note\":\"" + filler + "\"}\n" + kLine);
   CHECK(log.losses.count() == 1);
   CHECK(log.snapshots.size() == 1);
+}
+
+TEST_CASE("Architecture and registry may be null, of another kind or too large") {
+  const ReadLog log = read(
+      line_with(R"("architecture":null,"registry":null,)") +
+      line_with(R"("architecture":"ia64","registry":{"PagedPoolSize":4294967296,"New":[1]},)") +
+      line_with(R"("registry":{"PagedPoolSize":-1,"PagedPoolLimit":"2","PoolUsageMaximum":60},)"));
+  CHECK(log.losses.count() == 0);
+  REQUIRE(log.snapshots.size() == 3);
+  for (const Snapshot& s : log.snapshots) {
+    CHECK(s.architecture == Architecture::kUnknown);
+    CHECK_FALSE(s.registry.paged_pool_size);
+    CHECK_FALSE(s.registry.paged_pool_limit);
+  }
+  CHECK(log.snapshots[2].registry.pool_usage_maximum == 60U);
 }
 
 TEST_CASE("Objects in use are computed where a line does not say them") {

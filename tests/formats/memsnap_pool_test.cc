@@ -142,6 +142,30 @@ TEST_CASE("stamps of our own and those that nobody knows") {
   CHECK_FALSE(s.uptime_wraps_at_32_bits);
 }
 
+TEST_CASE("stamps of architecture and registry, good ones and others") {
+  const OpenedLog log = open_text(
+      kHeader + kMorning +
+      "!Architecture=x64\r\n!RegistryPagedPoolSize=4294967295\r\n!RegistryPagedPoolLimit=512\r\n"
+      "!RegistryNonPagedPoolLimit=4294967296\r\n!RegistryNonPagedPoolSize=\r\n!RegistryX=1\r\n"
+      "!Registry=1\r\n!PagedPoolSize=7\r\n" +
+      kRows);
+  CHECK(log.losses.count() == 0);
+  REQUIRE(log.snapshots.size() == 1);
+  const Snapshot& s = log.snapshots[0];
+  CHECK(s.architecture == Architecture::kX64);
+  CHECK(s.registry.paged_pool_size == 0xFFFF'FFFFU);
+  CHECK(s.registry.paged_pool_limit == 512U);
+  CHECK_FALSE(s.total(Pool::kPaged).limit_bytes);
+  CHECK_FALSE(s.registry.nonpaged_pool_limit);
+  CHECK_FALSE(s.registry.nonpaged_pool_size);
+}
+
+TEST_CASE("an architecture that is not known is unknown") {
+  const OpenedLog log = open_text(kHeader + kMorning + "!Architecture=ia64\r\n" + kRows);
+  REQUIRE(log.snapshots.size() == 1);
+  CHECK(log.snapshots[0].architecture == Architecture::kUnknown);
+}
+
 TEST_CASE("a damaged row is a loss with its line and reason, the rest is used") {
   const OpenedLog log =
       open_text(kHeader + kMorning +

@@ -67,6 +67,7 @@ TEST_CASE("A folder of recorded buffers is one snapshot and then the end") {
   CHECK(snapshot.uptime == Duration{25'027});
   CHECK(snapshot.total(Pool::kPaged).bytes == 1489U * 4096U);
   CHECK(snapshot.memory.physical_bytes == 0x1FF74ULL * 4096U);
+  CHECK(snapshot.architecture == Architecture::kX86);
   CHECK(losses.count() == 0);
   const auto second = source.next(snapshot);
   REQUIRE(second);

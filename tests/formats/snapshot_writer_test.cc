@@ -25,6 +25,9 @@ Snapshot sample() {
   snapshot.total(Pool::kPaged) = {213'909'504, 343'932'928};
   snapshot.total(Pool::kNonpaged) = {8'388'608, std::nullopt};
   snapshot.memory = {1024, 2048, 4096, std::nullopt};
+  snapshot.architecture = Architecture::kX86;
+  snapshot.registry.paged_pool_size = 0;
+  snapshot.registry.pool_usage_maximum = 60;
   snapshot.usages = {usage("ObCI", Pool::kNonpaged, 47, 0, 2656),
                      usage("Se", Pool::kPaged, 13, 13, 0),
                      usage("Se", Pool::kNonpaged, 1, 1, 0),
@@ -62,6 +65,7 @@ TEST_CASE("the memsnap form has memsnap's layout byte for byte, with our stamps 
         "!SystemTime=03\\02\\2026 00:00:00.0469 (GMT)\r\n"
         "!TickCount=50953\r\n"
         "!UptimeMs=50953\r\n"
+        "!Architecture=x86\r\n"
         "!CounterWidth=64\r\n"
         "!PagedPoolBytes=213909504\r\n"
         "!PagedPoolLimit=343932928\r\n"
@@ -69,6 +73,8 @@ TEST_CASE("the memsnap form has memsnap's layout byte for byte, with our stamps 
         "!CommitBytes=1024\r\n"
         "!CommitLimit=2048\r\n"
         "!PhysicalBytes=4096\r\n"
+        "!RegistryPagedPoolSize=0\r\n"
+        "!RegistryPoolUsageMaximum=60\r\n"
         " ObCI Nonp         47         0        47      2656        56\r\n"
         " Se   Paged        13        13         0         0         0\r\n");
   CHECK(write_snapshot(snapshot, SnapshotFormat::kMemsnap, false).find("!LogType") == 0);
@@ -91,6 +97,10 @@ TEST_CASE("the memsnap form read back gives all that a snapshot holds") {
   CHECK(read.memory.commit_limit_bytes == snapshot.memory.commit_limit_bytes);
   CHECK(read.memory.physical_bytes == snapshot.memory.physical_bytes);
   CHECK_FALSE(read.memory.available_bytes);
+  CHECK(read.architecture == Architecture::kX86);
+  CHECK(read.registry.paged_pool_size == 0U);
+  CHECK(read.registry.pool_usage_maximum == 60U);
+  CHECK_FALSE(read.registry.paged_pool_limit);
 }
 
 TEST_CASE("an uptime of 32 bits is written as one and read as one") {
@@ -169,11 +179,12 @@ TEST_CASE("the JSON form names every field, known or not") {
   snapshot.time = kWritten;
   CHECK(write_snapshot(snapshot, SnapshotFormat::kJson, true) ==
         R"({"schema":"poolsentry.snapshot/1","time":"2026-03-02T00:00:00Z","host":null,)"
-        R"("build":null,"uptime_ms":null,"uptime_wraps":false,"counter_width":null,)"
+        R"("build":null,"architecture":null,"uptime_ms":null,"uptime_wraps":false,)"
+        R"("counter_width":null,)"
         R"("pools":{"paged":{"bytes":null,"limit_bytes":null},)"
         R"("nonpaged":{"bytes":null,"limit_bytes":null}},)"
         R"("memory":{"commit_bytes":null,"commit_limit_bytes":null,)"
-        R"("physical_bytes":null,"available_bytes":null},"usages":[]})"
+        R"("physical_bytes":null,"available_bytes":null},"registry":{},"usages":[]})"
         "\n");
 }
 

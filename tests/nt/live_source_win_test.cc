@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "service/nt/live_source.h"
+#include "service/nt/registry.h"
 #include "service/nt/system_facts.h"
 
 using namespace poolsentry;
@@ -41,9 +42,26 @@ TEST_CASE("a live snapshot has time, uptime, host, build and totals even where t
   CHECK(snapshot.uptime->count() > 0);
   CHECK_FALSE(snapshot.host.empty());
   CHECK(snapshot.build.value() >= 3790);
+  CHECK(snapshot.architecture == kernel_architecture());
   CHECK(snapshot.total(Pool::kPaged).bytes);
   CHECK(snapshot.memory.commit_limit_bytes.value() > snapshot.memory.commit_bytes.value());
   CHECK(snapshot.memory.physical_bytes.value() >= snapshot.memory.available_bytes.value());
 }
 
 TEST_CASE("the x64 build is not cut off by WOW64") { CHECK_FALSE(is_wow64_process()); }
+
+TEST_CASE(
+    "the kernel has the architecture of this program, or a 64-bit one runs a 32-bit program") {
+  const bool x64 = sizeof(void*) == 8 || is_wow64_process();
+  CHECK(kernel_architecture() == (x64 ? Architecture::kX64 : Architecture::kX86));
+}
+
+TEST_CASE("the pools' settings in the registry are those that stand there") {
+  const std::string key = "SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Memory Management";
+  const PoolRegistry registry = read_pool_registry();
+  for (const PoolRegistryValue& value : kPoolRegistryValues) {
+    const auto number = read_machine_number(key, std::string(value.name));
+    REQUIRE(number);
+    CHECK(registry.*value.member == *number);
+  }
+}

@@ -8,6 +8,8 @@ using namespace poolsentry;
 TEST_CASE("a system that is not Windows has no Windows build") {
   CHECK_FALSE(windows_build());
   CHECK_FALSE(is_wow64_process());
+  CHECK(kernel_architecture() == Architecture::kUnknown);
+  CHECK_FALSE(read_pool_registry().paged_pool_size);
 }
 
 TEST_CASE("the arguments on posix are main's own") {

@@ -46,10 +46,13 @@ TEST_CASE("the JSON has every field of its schema", "[report]") {
   CHECK(report["rejected_lines"] == 0);
   CHECK(report["pools"]["paged"]["limit_bytes"] == 343U << 20U);
   CHECK(report["pools"]["paged"]["limit_from"] == "option");
+  CHECK(report["pools"]["paged"]["limit_reason"] == "the limit was given as an option");
   CHECK(report["pools"]["paged"]["bytes_per_hour"].get<double>() ==
         Approx(100 * kMegabyte).epsilon(0.05));
   CHECK(report["pools"]["paged"]["exhausted_at"]["likely"].is_string());
   CHECK(report["pools"]["nonpaged"]["limit_bytes"].is_null());
+  CHECK(report["pools"]["nonpaged"]["limit_from"] == "unknown");
+  CHECK(report["pools"]["nonpaged"]["limit_reason"] == "nothing says how large the pool can grow");
   CHECK(report["pools"]["nonpaged"]["exhausted_at"].is_null());
 
   REQUIRE(report["leaks"].size() == 1);

@@ -92,6 +92,32 @@ TEST_CASE("a line can be given back once and keeps its number") {
   CHECK(reader.line_number() == 2);
 }
 
+TEST_CASE("lines that were read already can be passed over and are counted") {
+  LineReader reader(bytes_of("a\r\nb\r\nc\r\nd\n"));
+  CHECK(reader.next() == "a");
+  CHECK(reader.unread() == "b\r\nc\r\nd\n");
+  reader.skip(6, 2);
+  CHECK(reader.line_number() == 3);
+  CHECK(reader.next() == "d");
+  CHECK(reader.line_number() == 4);
+  CHECK(reader.unread().empty());
+}
+
+TEST_CASE("nothing can be passed over where a line end is not LF, or a line is still to be given") {
+  LineReader carriage_returns(bytes_of("a\rb\rc\r"));
+  CHECK(carriage_returns.next() == "a");
+  CHECK(carriage_returns.unread().empty());
+  LineReader put_back(bytes_of("a\nb\n"));
+  CHECK(put_back.next() == "a");
+  put_back.put_back();
+  CHECK(put_back.unread().empty());
+  LineReader cut(bytes_of("a\n" + std::string(2 * LineReader::kMaxLineBytes, 'x') + "\nb\n"));
+  CHECK(cut.next() == "a");
+  CHECK(cut.next());
+  CHECK(cut.unread().empty());
+  CHECK(cut.next() == "b");
+}
+
 TEST_CASE("zero bytes and bytes that are no UTF-8 pass unchanged") {
   const std::string text("a\0b \xFF\xC3( \x01\nnext", 14);
   CHECK(lines_of(text) == Lines{text.substr(0, 9), "next"});

@@ -44,7 +44,7 @@ constexpr Number number_in(std::uint64_t word) {
   const auto blank_bits =
       static_cast<unsigned>(std::countr_zero((word ^ kEightSpaces) | kInLastByte)) & ~7U;
   const std::uint64_t digits = (word ^ kZeros) & ~std::uint64_t{0} << blank_bits;
-  return {value_of_word(digits), digits | (digits + 0x7676'7676'7676'7676U)};
+  return {value_of_bytes(digits), digits | (digits + 0x7676'7676'7676'7676U)};
 }
 
 // One column is a word, in which most of its numbers begin, and a part of the word before.
@@ -128,14 +128,16 @@ inline std::size_t RowPattern::take(std::string_view text, TagUsage& usage) cons
   if (line_end == 0 || !take_tag_and_type(row, usage)) return 0;
   const Number allocs = number_at(row, columns_[0]);
   const Number frees = number_at(row, columns_[1]);
-  const Number difference = number_at(row, columns_[2]);
+  const Number diff = number_at(row, columns_[2]);
   const Number bytes = number_at(row, columns_[3]);
   const Number per_alloc = number_at(row, columns_[4]);
   const std::uint64_t faults =
-      allocs.faults | frees.faults | difference.faults | bytes.faults | per_alloc.faults;
-  const PoolNumbers numbers{
-      {allocs.value, frees.value, difference.value, bytes.value, per_alloc.value}, kAllPoolColumns};
-  if ((faults & kFaultBits) != 0 || !fill(numbers, usage)) return 0;
+      allocs.faults | frees.faults | diff.faults | bytes.faults | per_alloc.faults;
+  if ((faults & kFaultBits) != 0) return 0;
+  // Diff is Allocs - Frees again, and where it is not, it does not count: so its value is not used.
+  static_cast<void>(fill({{allocs.value, frees.value, 0, bytes.value, per_alloc.value},
+                          kAllPoolColumns & ~bit_of(PoolColumn::kDiff)},
+                         usage));
   return size_ + line_end;
 }
 

@@ -170,6 +170,20 @@ TEST_CASE("UTF-16 becomes UTF-8, marked or not, in both orders and steps of any 
   }
 }
 
+TEST_CASE("in UTF-16 any character may stand at any place among ASCII") {
+  for (std::size_t before = 0; before < 10; ++before) {
+    for (std::size_t behind = 0; behind < 10; ++behind) {
+      const std::u16string text = std::u16string(before, u'a') + u"\x7F\u0080\u0100\U0001F600" +
+                                  std::u16string(behind, u'z') + u"\u8000b";
+      const std::string expected = std::string(before, 'a') + "\x7F\u0080\u0100\U0001F600" +
+                                   std::string(behind, 'z') + "\u8000b";
+      for (const bool little : {true, false}) {
+        CHECK(lines_of(utf16(u"\uFEFF" + text + u"\n", little), 7) == Lines{expected});
+      }
+    }
+  }
+}
+
 TEST_CASE("half a pair in UTF-16 becomes a replacement character, half a unit nothing") {
   const std::string text = utf16(
       u"\uFEFFa\xD83D"

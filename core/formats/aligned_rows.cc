@@ -38,9 +38,10 @@ struct Number {
 constexpr std::uint64_t kFaultBits = 0x8080'8080'8080'8080U;
 
 // The word is to be blanks, if any, and then digits up to its end. The blanks become zero bytes, as
-// the digit 0 does; whatever else is no digit gets its high bit set by the addition.
+// the digit 0 does; whatever else is no digit gets its high bit set by the addition. The last byte
+// is not taken for a blank, so that a blank there is a fault, too.
 constexpr Number number_in(std::uint64_t word) {
-  constexpr std::uint64_t kInLastByte = std::uint64_t{1} << 60U;  // the last is to be a digit
+  constexpr std::uint64_t kInLastByte = std::uint64_t{1} << 60U;
   const auto blank_bits =
       static_cast<unsigned>(std::countr_zero((word ^ kEightSpaces) | kInLastByte)) & ~7U;
   const std::uint64_t digits = (word ^ kZeros) & ~std::uint64_t{0} << blank_bits;
@@ -105,7 +106,7 @@ class RowPattern {
   std::size_t size_ = 0;  // of a row without its line end; 0 where there is no pattern
 };
 
-// Columns narrower than a word, or wider than two, are no tool's: the rows are parsed then.
+// Columns of one word or less, or of more than two, are none of memsnap's: such rows are parsed.
 RowPattern::RowPattern(const PoolLayout& layout) {
   if (layout.tag_at != kTagAt || layout.order != PoolLayout{}.order) return;
   std::size_t begin = kNumbersAt;

@@ -68,12 +68,12 @@ bool MemsnapReader::read_rows(Snapshot& snapshot) {
     }
     if (first_line_ == 0) first_line_ = input_.line_number();
     take_line(*line, snapshot);
-    if (!is_foreign_) skip_plain_rows(snapshot);
+    if (!is_foreign_) take_unread_rows(snapshot);
   }
   return false;
 }
 
-void MemsnapReader::skip_plain_rows(Snapshot& snapshot) {
+void MemsnapReader::take_unread_rows(Snapshot& snapshot) {
   const TakenRows taken = take_plain_rows(input_.unread(), snapshot);
   input_.skip(taken.bytes, taken.rows);
   if (!taken.lost.empty()) losses_.lose(taken.lost);

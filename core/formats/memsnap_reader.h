@@ -53,7 +53,7 @@ class MemsnapReader : public LogReader {
  private:
   void begin(Snapshot& snapshot);
   bool read_rows(Snapshot& snapshot);
-  void skip_plain_rows(Snapshot& snapshot);
+  void take_unread_rows(Snapshot& snapshot);
   bool begins_snapshot(std::string_view line);
   void take_line(std::string_view line, Snapshot& snapshot);
   void take_stamp(const Stamp& stamp, Snapshot& snapshot);

@@ -5,6 +5,7 @@
 // Each tag stands in both pools. Its counters move by a number of operations that is its own (from
 // a few in a snapshot to 100,000), what it holds swings around its own level, and one row in 500
 // leaks.
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>

@@ -2,7 +2,6 @@
 //
 //     bench_read FILE              prints how many rows there are
 //     bench_read --growth FILE     prints what growth.awk prints
-#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <map>

@@ -2,17 +2,17 @@
 
 namespace poolsentry {
 
-std::optional<std::size_t> SeriesTable::find_or_add(const SeriesKey& key, std::size_t row) {
-  if (row < by_row_.size() && series_[by_row_[row]].key() == key) return by_row_[row];
-  const auto known = positions_.find(key.packed());
-  if (known == positions_.end() && series_.size() >= kMaxSeries) return std::nullopt;
+std::size_t SeriesTable::find_or_add_by_key(const SeriesKey& key, std::size_t row) {
+  const std::uint64_t packed = key.packed();
+  const auto known = positions_.find(packed);
+  if (known == positions_.end() && series_.size() >= kMaxSeries) return kMaxSeries;
   const std::size_t position = known == positions_.end() ? series_.size() : known->second;
   if (known == positions_.end()) {
     series_.emplace_back(key);
-    positions_.emplace(key.packed(), position);
+    positions_.emplace(packed, position);
   }
-  if (row >= by_row_.size()) by_row_.resize(row + 1, position);
-  by_row_[row] = position;
+  if (row >= by_row_.size()) by_row_.resize(row + 1);
+  by_row_[row] = {packed, position};
   return position;
 }
 

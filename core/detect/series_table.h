@@ -20,7 +20,11 @@ class SeriesTable {
   // The position of `key`, added where it is new; nothing where the table is full. `row` is where
   // the key stands in its snapshot: kernels and logs keep their order, so it is mostly found there
   // at once.
-  [[nodiscard]] std::optional<std::size_t> find_or_add(const SeriesKey& key, std::size_t row);
+  [[nodiscard]] std::optional<std::size_t> find_or_add(const SeriesKey& key, std::size_t row) {
+    const bool as_before = row < by_row_.size() && by_row_[row].key == key.packed();
+    const std::size_t position = as_before ? by_row_[row].position : find_or_add_by_key(key, row);
+    return position < kMaxSeries ? std::optional(position) : std::nullopt;
+  }
 
   // The position of a key that is known.
   [[nodiscard]] std::optional<std::size_t> find(const SeriesKey& key) const;
@@ -32,9 +36,20 @@ class SeriesTable {
   [[nodiscard]] const Series& operator[](std::size_t position) const { return series_[position]; }
 
  private:
+  // What stood in a row, and where its series is: read one after the other, row by row.
+  struct Row {
+    std::uint64_t key = kNoKey;  // SeriesKey::packed()
+    std::size_t position = 0;
+  };
+  static constexpr std::uint64_t kNoKey = ~std::uint64_t{0};
+
+  // kMaxSeries where the table is full. No optional: what a function returns in two parts, the
+  // caller above would put together in memory, row by row.
+  [[nodiscard]] std::size_t find_or_add_by_key(const SeriesKey& key, std::size_t row);
+
   std::vector<Series> series_;
   std::unordered_map<std::uint64_t, std::size_t> positions_;  // by SeriesKey::packed()
-  std::vector<std::size_t> by_row_;  // where each row of the last snapshot was found
+  std::vector<Row> by_row_;                                   // of the last snapshot
 };
 
 }  // namespace poolsentry

@@ -46,13 +46,17 @@ inline constexpr std::uint64_t kEightSpaces = 0x2020'2020'2020'2020U;
   return static_cast<std::size_t>(std::countr_zero(marks_of_others(word))) / 8;
 }
 
-// The value of eight digits, of which the first may be spaces or zero bytes: neighbours are joined
-// to pairs, the pairs to fours, the fours to the whole, each by one multiplication.
-[[nodiscard]] constexpr std::uint64_t value_of_word(std::uint64_t word) {
-  std::uint64_t v = word & 0x0F0F'0F0F'0F0F'0F0FU;
-  v = (v * (1 + (10U << 8U)) >> 8U) & 0x00FF'00FF'00FF'00FFU;
+// The value of eight digits that are bytes of 0 to 9: neighbours are joined to pairs, the pairs to
+// fours, the fours to the whole, each by one multiplication.
+[[nodiscard]] constexpr std::uint64_t value_of_bytes(std::uint64_t bytes) {
+  std::uint64_t v = (bytes * (1 + (10U << 8U)) >> 8U) & 0x00FF'00FF'00FF'00FFU;
   v = (v * (1 + (100U << 16U)) >> 16U) & 0x0000'FFFF'0000'FFFFU;
   return v * (1 + (std::uint64_t{10'000} << 32U)) >> 32U;
+}
+
+// The same of eight characters, of which the first may be spaces or zero bytes.
+[[nodiscard]] constexpr std::uint64_t value_of_word(std::uint64_t word) {
+  return value_of_bytes(word & 0x0F0F'0F0F'0F0F'0F0FU);
 }
 
 // The value of the word's first `count` characters, 1 to 8 digits.

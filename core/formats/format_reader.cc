@@ -1,7 +1,6 @@
 #include "core/formats/format_reader.h"
 
 #include <algorithm>
-#include <bit>
 #include <utility>
 
 #include "core/base/text.h"
@@ -13,7 +12,7 @@ namespace {
 constexpr Duration kGuessedInterval = std::chrono::hours(1);  // what memsnap's article schedules
 constexpr std::size_t kFirstSlots = 1024;
 // A slot: 31 bits of generation, 1 bit of pool, 32 bits of tag.
-constexpr unsigned kGenerationShift = 33;
+constexpr unsigned kKeyBits = 33;
 constexpr std::uint64_t kLastGeneration = (std::uint64_t{1} << 31U) - 1;
 
 }  // namespace
@@ -73,16 +72,16 @@ UsageIndex::UsageIndex() : slots_(kFirstSlots) {}
 
 void UsageIndex::clear() {
   used_ = 0;
-  if (++generation_ <= kLastGeneration) return;
-  std::fill(slots_.begin(), slots_.end(), Slot{0});
-  generation_ = 1;
+  in_step_ = true;
 }
 
-std::string_view UsageIndex::add(const TagUsage& usage, std::vector<TagUsage>& usages) {
+std::string_view UsageIndex::add_out_of_step(const TagUsage& usage, std::vector<TagUsage>& usages) {
   if (used_ == kMaxRows) return "a snapshot has more rows than any kernel has tags";
-  if (insert(slot_of(usage))) {
+  if (in_step_) leave_step();
+  if (insert(key_of(usage))) {
     usages.push_back(usage);
-    if (++used_ * 2 > slots_.size()) grow(usages);
+    order_.push_back(key_of(usage));
+    if (++used_ * 2 > slots_.size()) insert_all();
     return {};
   }
   *std::find_if(usages.begin(), usages.end(), [&](const TagUsage& earlier) {
@@ -91,18 +90,24 @@ std::string_view UsageIndex::add(const TagUsage& usage, std::vector<TagUsage>& u
   return "the tag stands twice in this snapshot; its last row counts";
 }
 
-UsageIndex::Slot UsageIndex::slot_of(const TagUsage& usage) const {
-  const std::uint64_t pool = usage.pool == Pool::kNonpaged ? 1 : 0;
-  return generation_ << kGenerationShift | pool << 32U |
-         std::bit_cast<std::uint32_t>(usage.tag.bytes);
+// The order of this snapshot is that of the last one up to here, and is kept from here on.
+void UsageIndex::leave_step() {
+  in_step_ = false;
+  order_.resize(used_);
+  if (++generation_ > kLastGeneration) {
+    std::fill(slots_.begin(), slots_.end(), Slot{0});
+    generation_ = 1;
+  }
+  insert_all();
 }
 
-// Open addressing; a slot of an earlier generation counts as empty. False where the slot is there.
-bool UsageIndex::insert(Slot slot) {
+// Open addressing; a slot of an earlier generation counts as empty. False where the key is there.
+bool UsageIndex::insert(Key key) {
   constexpr std::uint64_t kSpread = 0x9E37'79B9'7F4A'7C15U;  // 2^64 / golden ratio
+  const Slot slot = generation_ << kKeyBits | key;
   const std::size_t mask = slots_.size() - 1;
   auto at = static_cast<std::size_t>((slot * kSpread) >> 32U) & mask;
-  while (slots_[at] >> kGenerationShift == generation_) {
+  while (slots_[at] >> kKeyBits == generation_) {
     if (slots_[at] == slot) return false;
     at = (at + 1) & mask;
   }
@@ -110,9 +115,12 @@ bool UsageIndex::insert(Slot slot) {
   return true;
 }
 
-void UsageIndex::grow(const std::vector<TagUsage>& usages) {
-  slots_.assign(slots_.size() * 2, Slot{0});
-  for (const TagUsage& usage : usages) (void)insert(slot_of(usage));
+// Puts all rows into the table, which grows so that at least half of it stays empty.
+void UsageIndex::insert_all() {
+  std::size_t size = slots_.size();
+  while (order_.size() * 2 > size) size *= 2;
+  if (size > slots_.size()) slots_.assign(size, Slot{0});
+  for (const Key key : order_) static_cast<void>(insert(key));
 }
 
 }  // namespace poolsentry

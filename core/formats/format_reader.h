@@ -31,6 +31,10 @@ class LogInput {
   // Lets next_line() give the same line once more: the first line of the next snapshot.
   void put_back() { lines_.put_back(); }
 
+  // LineReader's: lines that have been read and not given yet, and how to pass over them.
+  [[nodiscard]] std::string_view unread() const { return lines_.unread(); }
+  void skip(std::size_t bytes, std::uint64_t lines) { lines_.skip(bytes, lines); }
+
   [[nodiscard]] std::uint64_t line_number() const { return lines_.line_number(); }
   // True where the last line ended with the input and not with a line end, also after the end has
   // been reached: it may be half a line.
@@ -80,8 +84,9 @@ class RowLosses {
   std::size_t rows_before_ = 0;
 };
 
-// Sees to it that a snapshot has each (tag, pool) once, at the price of a look into one small
-// table.
+// Sees to it that a snapshot has each (tag, pool) once. Logs keep their order: while the rows come
+// as they came in the snapshot before, each is known to be new by one comparison; from the first
+// one that does not, by a look into a hash table.
 class UsageIndex {
  public:
   // More rows than any kernel has tags: what comes behind them is a loss.
@@ -94,19 +99,47 @@ class UsageIndex {
 
   // Appends `usage`, or puts it in the place of the earlier row of its tag and pool. Returns what
   // is lost by that, for LogInput::lose(); empty where nothing is.
-  [[nodiscard]] std::string_view add(const TagUsage& usage, std::vector<TagUsage>& usages);
+  [[nodiscard]] std::string_view add(const TagUsage& usage, std::vector<TagUsage>& usages) {
+    const bool as_before = in_step_ && used_ < order_.size() && order_[used_] == key_of(usage);
+    // Of a copy, so that the caller's own need not have an address.
+    if (!as_before) return add_out_of_step(TagUsage(usage), usages);
+    ++used_;
+    append(usage, usages);
+    return {};
+  }
 
  private:
-  // Generation, pool and tag of a row: clear() begins a new generation and need not touch the
-  // slots.
+  // Pool and tag of a row, in 33 bits.
+  using Key = std::uint64_t;
+  // A generation above a key: clear() begins a new generation and need not touch the slots.
   using Slot = std::uint64_t;
-  void grow(const std::vector<TagUsage>& usages);
-  [[nodiscard]] Slot slot_of(const TagUsage& usage) const;
-  [[nodiscard]] bool insert(Slot slot);
 
-  std::vector<Slot> slots_;
+  [[nodiscard]] static Key key_of(const TagUsage& usage) {
+    const std::uint64_t pool = usage.pool == Pool::kNonpaged ? 1 : 0;
+    return pool << 32U | usage.tag.value();
+  }
+  // push_back, member by member: the usage has just been put together so, and to load it in wider
+  // parts than it was stored would make the processor wait for longer than the row took to read.
+  static void append(const TagUsage& usage, std::vector<TagUsage>& usages) {
+    TagUsage& row = usages.emplace_back();
+    row.tag = usage.tag;
+    row.pool = usage.pool;
+    row.allocs = usage.allocs;
+    row.frees = usage.frees;
+    row.outstanding = usage.outstanding;
+    row.bytes = usage.bytes;
+  }
+  [[nodiscard]] std::string_view add_out_of_step(const TagUsage& usage,
+                                                 std::vector<TagUsage>& usages);
+  void leave_step();
+  [[nodiscard]] bool insert(Key key);
+  void insert_all();
+
+  std::vector<Key> order_;  // of this snapshot up to used_; while in step, behind it the last one's
+  std::size_t used_ = 0;    // rows of this snapshot
+  bool in_step_ = true;
+  std::vector<Slot> slots_;  // in use while not in step
   std::uint64_t generation_ = 1;
-  std::size_t used_ = 0;  // rows of this generation
 };
 
 // Whether the first bytes of an input (line ends and all, UTF-8) are of a format. No two may both

@@ -36,6 +36,16 @@ std::optional<std::string_view> LineReader::next() {
 
 void LineReader::put_back() { put_back_ = true; }
 
+std::string_view LineReader::unread() const {
+  if (line_end_ != LineEnd::kLineFeed || put_back_ || skipping_) return {};
+  return {buffer_.data() + begin_, end_ - begin_};
+}
+
+void LineReader::skip(std::size_t bytes, std::uint64_t lines) {
+  begin_ += bytes;
+  line_number_ += lines;
+}
+
 std::string_view LineReader::head() {
   while (end_ - begin_ < kMaxHeadBytes && fill()) {
   }

@@ -37,7 +37,14 @@ class LineReader {
   // Lets next() give the same line once more. At most one line can be given back.
   void put_back();
 
-  // The number of the line that next() gave last; 1 is the first.
+  // What was read and not given yet: lines with their ends (LF, or CRLF), the last one mostly cut.
+  // Valid until the next call; empty where lines end otherwise, or a line has been put back. For a
+  // reader that can tell where its lines end without a search for it.
+  [[nodiscard]] std::string_view unread() const;
+  // Passes over the first `bytes` of unread(), which are `lines` whole lines.
+  void skip(std::size_t bytes, std::uint64_t lines);
+
+  // The number of the line that next() gave last, or that was passed over; 1 is the first.
   [[nodiscard]] std::uint64_t line_number() const { return line_number_; }
   // True where the last line was longer than kMaxLineBytes.
   [[nodiscard]] bool was_cut() const { return was_cut_; }

@@ -1,6 +1,7 @@
 // memsnap's pool log (-p): a row for each tag and pool.
 #include <utility>
 
+#include "core/formats/aligned_rows.h"
 #include "core/formats/memsnap_reader.h"
 #include "core/formats/pool_rows.h"
 
@@ -28,6 +29,10 @@ class PoolLog final : public MemsnapReader {
     RowResult result = parse_pool_row(line, layout_, usage, was_whole);
     if (!was_whole && input().at_unfinished_end()) result = RowResult::kCut;
     return result == RowResult::kRow ? index_.add(usage, snapshot.usages) : reason_of(result);
+  }
+
+  TakenRows take_plain_rows(std::string_view text, Snapshot& snapshot) override {
+    return take_aligned_rows(text, layout_, index_, snapshot.usages);
   }
 
   PoolLayout layout_;

@@ -68,8 +68,15 @@ bool MemsnapReader::read_rows(Snapshot& snapshot) {
     }
     if (first_line_ == 0) first_line_ = input_.line_number();
     take_line(*line, snapshot);
+    if (!is_foreign_) take_unread_rows(snapshot);
   }
   return false;
+}
+
+void MemsnapReader::take_unread_rows(Snapshot& snapshot) {
+  const TakenRows taken = take_plain_rows(input_.unread(), snapshot);
+  input_.skip(taken.bytes, taken.rows);
+  if (!taken.lost.empty()) losses_.lose(taken.lost);
 }
 
 bool MemsnapReader::begins_snapshot(std::string_view line) {

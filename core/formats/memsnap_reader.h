@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include "core/formats/aligned_rows.h"
 #include "core/formats/format_reader.h"
 #include "core/formats/memsnap_stamps.h"
 
@@ -38,6 +39,12 @@ class MemsnapReader : public LogReader {
   virtual bool take_header(std::string_view line) = 0;
   // Puts a row into the snapshot; returns why it cannot be used, or nothing.
   virtual std::string_view take_row(std::string_view line, Snapshot& snapshot) = 0;
+  // Takes the rows at the front of `text` (lines with their ends) that can be told to be rows at
+  // one glance, up to the first that cannot, or that is a loss.
+  [[nodiscard]] virtual TakenRows take_plain_rows(std::string_view text, Snapshot& snapshot) {
+    static_cast<void>(text), static_cast<void>(snapshot);
+    return {};
+  }
   // A new snapshot begins.
   virtual void begin_rows() {}
 
@@ -46,6 +53,7 @@ class MemsnapReader : public LogReader {
  private:
   void begin(Snapshot& snapshot);
   bool read_rows(Snapshot& snapshot);
+  void take_unread_rows(Snapshot& snapshot);
   bool begins_snapshot(std::string_view line);
   void take_line(std::string_view line, Snapshot& snapshot);
   void take_stamp(const Stamp& stamp, Snapshot& snapshot);

@@ -12,12 +12,6 @@ constexpr std::size_t kTagBytes = 4;
 // "Bytes" begins at 57 at most in the header of the narrow tables, at 68 in that of the wide one.
 constexpr std::size_t kFirstWideColumn = 64;
 
-// What stands in a row: the numbers by column, and a bit for each column that was there.
-struct Numbers {
-  std::array<std::uint64_t, kPoolColumns> values{};
-  unsigned seen = 0;
-};
-
 struct ColumnName {
   std::string_view name;
   PoolColumn column;
@@ -29,8 +23,6 @@ constexpr std::array<ColumnName, kPoolColumns> kColumnNames = {
      {"Bytes", PoolColumn::kBytes},
      {"Per Alloc", PoolColumn::kPerAlloc}}};
 
-constexpr std::size_t index_of(PoolColumn column) { return static_cast<std::size_t>(column); }
-constexpr unsigned bit_of(PoolColumn column) { return 1U << index_of(column); }
 constexpr unsigned kNeeded =
     bit_of(PoolColumn::kAllocs) | bit_of(PoolColumn::kFrees) | bit_of(PoolColumn::kBytes);
 
@@ -103,7 +95,7 @@ bool skip_to_number(std::string_view& text) {
 // Reads the numbers one after the other in the layout's order, as many as there are, and learns
 // where they end. `line` is the whole row, `text` what stands behind its type.
 RowResult take_numbers(std::string_view line, std::string_view text, PoolLayout& layout,
-                       Numbers& numbers) {
+                       PoolNumbers& numbers) {
   for (std::size_t i = 0; i < layout.count; ++i) {
     if (!skip_to_number(text)) return RowResult::kCut;
     if (text.empty()) break;
@@ -117,7 +109,7 @@ RowResult take_numbers(std::string_view line, std::string_view text, PoolLayout&
 
 // Reads the numbers where those of the last row stood. False where one of them is not there: the
 // row is then read in the other way.
-bool read_columns(std::string_view line, const PoolLayout& layout, Numbers& numbers) {
+bool read_columns(std::string_view line, const PoolLayout& layout, PoolNumbers& numbers) {
   for (std::size_t i = 0; i < layout.count; ++i) {
     const std::size_t end = layout.number_ends[i];
     if (end < 2 * kWordBytes || end > line.size()) return false;
@@ -127,33 +119,6 @@ bool read_columns(std::string_view line, const PoolLayout& layout, Numbers& numb
     numbers.seen |= bit_of(column);
   }
   return true;
-}
-
-// What a tool printed in 32 bits, or as a negative number of 64, is put right where the row itself
-// tells: Per Alloc is Bytes / Diff, rounded down, before anything was cut.
-std::uint64_t restored_bytes(std::uint64_t bytes, std::uint64_t outstanding,
-                             std::uint64_t per_alloc) {
-  if (bytes >> 63U != 0) bytes &= kMax32Bits;
-  if (outstanding > kMax32Bits || per_alloc > kMax32Bits) return bytes;
-  const std::uint64_t least = per_alloc * outstanding;
-  if (bytes >= least) return bytes;
-  // The smallest value at or above `least` that is `bytes` modulo 2^32.
-  const std::uint64_t candidate = least + ((bytes - least) & kMax32Bits);
-  return candidate - least < outstanding ? candidate : bytes;
-}
-
-// Fills in what the row says. False where Diff is not Allocs - Frees: then the numbers may have
-// been cut at the wrong places.
-bool fill(const Numbers& numbers, TagUsage& usage) {
-  const auto value = [&](PoolColumn column) { return numbers.values[index_of(column)]; };
-  usage.allocs = value(PoolColumn::kAllocs);
-  usage.frees = value(PoolColumn::kFrees);
-  usage.outstanding = outstanding_of(usage.allocs, usage.frees);
-  usage.bytes =
-      restored_bytes(value(PoolColumn::kBytes), usage.outstanding, value(PoolColumn::kPerAlloc));
-  const bool has_diff = (numbers.seen & bit_of(PoolColumn::kDiff)) != 0;
-  const std::uint64_t mismatch = value(PoolColumn::kDiff) ^ usage.outstanding;
-  return !has_diff || (mismatch & kMax32Bits) == 0;
 }
 
 }  // namespace
@@ -186,9 +151,9 @@ RowResult parse_pool_row(std::string_view line, PoolLayout& layout, TagUsage& us
     if (!take_moved_tag_and_type(rest, usage)) return RowResult::kNotARow;
   }
   was_whole = true;
-  Numbers columns;
+  PoolNumbers columns;
   if (read_columns(line, layout, columns) && fill(columns, usage)) return RowResult::kRow;
-  Numbers numbers;
+  PoolNumbers numbers;
   const RowResult result = take_numbers(line, rest, layout, numbers);
   was_whole = (numbers.seen & bit_of(PoolColumn::kPerAlloc)) != 0;
   // Read one after the other the numbers are what they are: a tool that counts Diff in its own way

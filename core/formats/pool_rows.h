@@ -15,12 +15,10 @@
 #include <optional>
 #include <string_view>
 
+#include "core/formats/pool_numbers.h"
 #include "core/pool/snapshot.h"
 
 namespace poolsentry {
-
-enum class PoolColumn : std::uint8_t { kAllocs, kFrees, kDiff, kBytes, kPerAlloc };
-inline constexpr std::size_t kPoolColumns = 5;
 
 // Where things are in a row. As constructed: the columns that both tools have had in every version.
 // The reader of one log keeps one; parse_pool_row learns in it.

@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "core/formats/fields.h"
 
 namespace poolsentry {
 namespace {
@@ -68,6 +71,8 @@ class Utf16Decoder {
     }
   }
 
+  [[nodiscard]] bool is_within_pair() const { return high_ != 0; }
+
   void finish(std::string& text) {
     if (high_ != 0) append_utf8(text, kReplacement);
     high_ = 0;
@@ -76,6 +81,29 @@ class Utf16Decoder {
  private:
   char32_t high_ = 0;
 };
+
+// Most of a log is ASCII, and four units of it are one word. Appends what the four-fold units at
+// the front of `raw` stand for, up to the first that are not all ASCII; returns how many bytes that
+// is.
+std::size_t append_ascii(std::string_view raw, bool little, std::string& text) {
+  constexpr std::size_t kUnits = kWordBytes / 2;
+  // Where a unit of ASCII has no bits; in a big-endian one the low byte comes second.
+  const std::uint64_t others = little ? 0xFF80'FF80'FF80'FF80U : 0x80FF'80FF'80FF'80FFU;
+  std::size_t size = 0;
+  while (raw.size() - size >= kWordBytes && (load_word(raw.data() + size) & others) == 0) {
+    size += kWordBytes;
+  }
+  const std::size_t before = text.size();
+  text.resize(before + size / 2);
+  char* out = text.data() + before;
+  for (std::size_t i = 0; i < size; i += kWordBytes, out += kUnits) {
+    std::uint64_t word = load_word(raw.data() + i) >> (little ? 0U : 8U);
+    word = (word | word >> 8U) & 0x0000'FFFF'0000'FFFFU;
+    word |= word >> 16U;
+    std::memcpy(out, &word, kUnits);
+  }
+  return size;
+}
 
 class Utf8Bytes final : public ByteSource {
  public:
@@ -125,12 +153,16 @@ class Utf8Bytes final : public ByteSource {
 
   // Decodes what raw_ holds; an odd byte at its end waits for its other half.
   void decode() {
-    const std::size_t low = encoding_ == Encoding::kUtf16Little ? 0 : 1;
+    const bool little = encoding_ == Encoding::kUtf16Little;
+    const std::size_t low = little ? 0 : 1;
     std::size_t i = 0;
-    for (; i + 1 < raw_end_; i += 2) {
+    while (i + 1 < raw_end_) {
+      if (!decoder_.is_within_pair()) i += append_ascii({&raw_[i], raw_end_ - i}, little, text_);
+      if (i + 1 >= raw_end_) break;
       const auto low_byte = static_cast<unsigned char>(raw_[i + low]);
       const auto high_byte = static_cast<unsigned char>(raw_[i + 1 - low]);
       decoder_.take(static_cast<char32_t>(high_byte << 8U | low_byte), text_);
+      i += 2;
     }
     raw_[0] = i < raw_end_ ? raw_[i] : '\0';
     raw_end_ -= i;

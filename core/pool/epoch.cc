@@ -36,6 +36,10 @@ Duration counted_step(Duration difference, Duration clock, bool wraps) {
                                                                                : difference;
 }
 
+std::uint64_t key_of(const TagUsage& usage) {
+  return std::uint64_t{usage.tag.value()} << 1U | (usage.pool == Pool::kPaged ? 1U : 0U);
+}
+
 // Nothing where there is none, or none that a system could have: differences must not overflow.
 std::optional<Duration> credible_uptime(const Snapshot& snapshot) {
   constexpr Duration kMaxUptime = std::chrono::years{100};
@@ -152,19 +156,37 @@ std::optional<Duration> EpochTracker::usual_step() const {
   return *middle;
 }
 
-// Each tag has one place by its hash, and where two meet the smaller one keeps it: so the same tags
-// are kept from sample to sample, in whatever order the rows come.
 void EpochTracker::collect(const Snapshot& snapshot) {
-  constexpr std::uint64_t kHash = 0x9E37'79B9'7F4A'7C15U;  // 2^64 / golden ratio
-  static_assert(kMaxComparedTags == 256, "a place is the top 8 bits of the hash");
   Readings& now = readings_[1 - last_];
   now.fill(Reading{});
   if (credible_uptime(snapshot) && (last_uptime_ || !started_)) return;
-  for (const TagUsage& usage : snapshot.usages) {
-    const std::uint64_t key =
-        std::uint64_t{usage.tag.value()} << 1U | (usage.pool == Pool::kPaged ? 1U : 0U);
-    Reading& place = now[static_cast<std::size_t>(key * kHash >> 56U)];
-    if (key < place.tag_and_pool) place = {key, usage.allocs, usage.bytes};
+  if (!compared_stand_where_they_stood(snapshot)) choose_compared(snapshot);
+  for (std::size_t i = 0; i < now.size(); ++i) {
+    if (compared_[i].tag_and_pool == kNoTag) continue;
+    const TagUsage& usage = snapshot.usages[compared_[i].row];
+    now[i] = {compared_[i].tag_and_pool, usage.allocs, usage.bytes};
+  }
+}
+
+// Logs keep their order: so mostly the tags need not be chosen again from all rows.
+bool EpochTracker::compared_stand_where_they_stood(const Snapshot& snapshot) const {
+  if (snapshot.usages.size() != compared_of_) return false;
+  return std::all_of(compared_.begin(), compared_.end(), [&](const Compared& place) {
+    return place.tag_and_pool == kNoTag || place.tag_and_pool == key_of(snapshot.usages[place.row]);
+  });
+}
+
+// Each tag has one place by its hash, and where two meet the smaller one keeps it: so the same tags
+// are kept from sample to sample, in whatever order the rows come.
+void EpochTracker::choose_compared(const Snapshot& snapshot) {
+  constexpr std::uint64_t kHash = 0x9E37'79B9'7F4A'7C15U;  // 2^64 / golden ratio
+  static_assert(kMaxComparedTags == 256, "a place is the top 8 bits of the hash");
+  compared_.fill(Compared{});
+  compared_of_ = snapshot.usages.size();
+  for (std::size_t row = 0; row < compared_of_; ++row) {
+    const std::uint64_t key = key_of(snapshot.usages[row]);
+    Compared& place = compared_[static_cast<std::size_t>(key * kHash >> 56U)];
+    if (key < place.tag_and_pool) place = {key, row};
   }
 }
 

@@ -64,15 +64,20 @@ class EpochTracker {
     StepKind kind;
     Duration elapsed;
   };
+  static constexpr std::uint64_t kNoTag = ~std::uint64_t{0};
   // The readings of one tag in one pool.
   struct Reading {
-    static constexpr std::uint64_t kNoTag = ~std::uint64_t{0};
     std::uint64_t tag_and_pool = kNoTag;
     std::uint64_t allocs = 0;
     std::uint64_t bytes = 0;
     [[nodiscard]] bool operator==(const Reading&) const = default;
   };
   using Readings = std::array<Reading, kMaxComparedTags>;
+  // One of the tags that are compared, and its row in the snapshot.
+  struct Compared {
+    std::uint64_t tag_and_pool = kNoTag;
+    std::size_t row = 0;
+  };
   // How the counters of a snapshot stand to those before.
   enum class Direction : std::uint8_t { kUnknown, kForward, kBack };
 
@@ -86,6 +91,8 @@ class EpochTracker {
   [[nodiscard]] bool is_same_as_last(const Snapshot& snapshot) const;
   [[nodiscard]] std::optional<Duration> usual_step() const;
   void collect(const Snapshot& snapshot);
+  [[nodiscard]] bool compared_stand_where_they_stood(const Snapshot& snapshot) const;
+  void choose_compared(const Snapshot& snapshot);
   void accept(const Snapshot& snapshot, const Verdict& verdict);
 
   bool started_ = false;
@@ -101,6 +108,10 @@ class EpochTracker {
   // needless.
   std::array<Readings, 2> readings_;
   std::size_t last_ = 0;  // which of both is the last one's
+
+  // Chosen for the last snapshot that had so many rows.
+  std::array<Compared, kMaxComparedTags> compared_{};
+  std::size_t compared_of_ = 0;
 
   std::array<Duration, kUsualSteps> steps_{};
   std::size_t step_count_ = 0;

@@ -18,7 +18,7 @@ std::uint64_t Snapshot::pool_bytes(Pool pool) const {
   if (total(pool).bytes) return *total(pool).bytes;
   std::uint64_t sum = 0;
   for (const TagUsage& usage : usages) {
-    if (usage.pool == pool) sum += usage.bytes;
+    sum += usage.pool == pool ? usage.bytes : 0;
   }
   return sum;
 }

@@ -90,7 +90,12 @@ TEST_CASE("a table finds a series by its key wherever its row has moved to", "[d
   CHECK(table.find_or_add(nonpaged, 1) == 1);
   CHECK(table.find_or_add(nonpaged, 0) == 1);
   CHECK(table.find_or_add(paged, 7) == 0);
-  CHECK(table.size() == 2);
+  CHECK(table.find_or_add(nonpaged, 5) == 1);
+  CHECK(table.find_or_add({std::nullopt, Pool::kPaged}, 0) == 2);
+  CHECK(table.find_or_add(paged, 7) == 0);
+  CHECK(table.size() == 3);
+  table.clear();
+  CHECK(table.find_or_add(nonpaged, 0) == 0);
 }
 
 TEST_CASE("a full table knows its series and takes no new ones", "[detect]") {

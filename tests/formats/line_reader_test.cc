@@ -92,6 +92,32 @@ TEST_CASE("a line can be given back once and keeps its number") {
   CHECK(reader.line_number() == 2);
 }
 
+TEST_CASE("lines that were read already can be passed over and are counted") {
+  LineReader reader(bytes_of("a\r\nb\r\nc\r\nd\n"));
+  CHECK(reader.next() == "a");
+  CHECK(reader.unread() == "b\r\nc\r\nd\n");
+  reader.skip(6, 2);
+  CHECK(reader.line_number() == 3);
+  CHECK(reader.next() == "d");
+  CHECK(reader.line_number() == 4);
+  CHECK(reader.unread().empty());
+}
+
+TEST_CASE("nothing can be passed over where a line end is not LF, or a line is still to be given") {
+  LineReader carriage_returns(bytes_of("a\rb\rc\r"));
+  CHECK(carriage_returns.next() == "a");
+  CHECK(carriage_returns.unread().empty());
+  LineReader put_back(bytes_of("a\nb\n"));
+  CHECK(put_back.next() == "a");
+  put_back.put_back();
+  CHECK(put_back.unread().empty());
+  LineReader cut(bytes_of("a\n" + std::string(2 * LineReader::kMaxLineBytes, 'x') + "\nb\n"));
+  CHECK(cut.next() == "a");
+  CHECK(cut.next());
+  CHECK(cut.unread().empty());
+  CHECK(cut.next() == "b");
+}
+
 TEST_CASE("zero bytes and bytes that are no UTF-8 pass unchanged") {
   const std::string text("a\0b \xFF\xC3( \x01\nnext", 14);
   CHECK(lines_of(text) == Lines{text.substr(0, 9), "next"});
@@ -140,6 +166,20 @@ TEST_CASE("UTF-16 becomes UTF-8, marked or not, in both orders and steps of any 
     for (const bool little : {true, false}) {
       CHECK(lines_of(utf16(u"\uFEFF" + text, little), step) == expected);
       CHECK(lines_of(utf16(text, little), step) == expected);
+    }
+  }
+}
+
+TEST_CASE("in UTF-16 any character may stand at any place among ASCII") {
+  for (std::size_t before = 0; before < 10; ++before) {
+    for (std::size_t behind = 0; behind < 10; ++behind) {
+      const std::u16string text = std::u16string(before, u'a') + u"\x7F\u0080\u0100\U0001F600" +
+                                  std::u16string(behind, u'z') + u"\u8000b";
+      const std::string expected = std::string(before, 'a') + "\x7F\u0080\u0100\U0001F600" +
+                                   std::string(behind, 'z') + "\u8000b";
+      for (const bool little : {true, false}) {
+        CHECK(lines_of(utf16(u"\uFEFF" + text + u"\n", little), 7) == Lines{expected});
+      }
     }
   }
 }

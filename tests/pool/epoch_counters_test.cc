@@ -86,6 +86,32 @@ TEST_CASE("The order of the rows does not matter") {
   CHECK(tracker.observe(snapshot).kind == StepKind::kDuplicate);
 }
 
+TEST_CASE("Tags are compared with themselves wherever their rows have gone") {
+  const auto kind_after = [](void (*change)(std::vector<TagUsage> & usages)) {
+    EpochTracker tracker;
+    feed(tracker);
+    Snapshot snapshot = sample_with_counters(seconds(3'000), 10'000);
+    // What the last two tags count would be a step back for all others.
+    Snapshot before = sample_with_counters(seconds(2'700), 9'500);
+    for (Snapshot* each : {&before, &snapshot}) {
+      for (std::size_t i = 0; i < 18; ++i) each->usages[i].allocs += i * 1'000'000;
+    }
+    (void)tracker.observe(before);
+    change(snapshot.usages);
+    return tracker.observe(snapshot).kind;
+  };
+  using Usages = std::vector<TagUsage>;
+  CHECK(kind_after([](Usages& u) { std::reverse(u.begin(), u.end()); }) == StepKind::kNext);
+  CHECK(kind_after([](Usages& u) { std::rotate(u.begin(), u.end() - 1, u.end()); }) ==
+        StepKind::kNext);
+  CHECK(kind_after([](Usages& u) { u.erase(u.begin()); }) == StepKind::kNext);
+  CHECK(kind_after([](Usages& u) {
+          u.insert(u.begin(), {Tag::from_text("new!"), Pool::kPaged, 1, 0, 1, 16});
+        }) == StepKind::kNext);
+  CHECK(kind_after([](Usages& u) { u[3] = {Tag::from_text("new!"), Pool::kPaged, 1, 0, 1, 16}; }) ==
+        StepKind::kNext);
+}
+
 TEST_CASE("A clock that went back while the counters went on was set, and the usual time elapsed") {
   EpochTracker tracker;
   feed(tracker);

@@ -129,7 +129,7 @@ Alert leak_alert(EventId id, std::span<const Leak* const> group, const PoolState
                    share_of_pool(sums.bytes_in_pool, pool),
                    describe_pool(pool),
                    describe_forecast(pool, occasion.now),
-                   leader.evidence,
+                   describe_evidence(leader.finding, leader.free_ratio),
                    "none known from this data",
                    leak_advice(leader.series.tag_text(), id, pool.exhausted_at.likely.has_value())};
   return alert;

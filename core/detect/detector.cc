@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/detect/evidence.h"
 #include "core/detect/lock_step.h"
 #include "core/detect/onset.h"
 
@@ -12,32 +11,15 @@ namespace {
 
 constexpr double kSecondsPerHour = 3600;
 constexpr double kSecondsPerDay = 86'400;
-// No rate is known better than this: however straight a leak, the rest of the pool moves too.
-constexpr double kLeastUncertainty = 0.09;
-// Of a rate, in its standard errors.
-constexpr double kErrorsWide = 1.2;
-// A bend that is less than so many standard errors is none.
-constexpr double kErrorsOfBend = 2;
-constexpr std::size_t kFewestStepsOfBend = 5;
-// What speeds up does so less and less: half of the bend is likely to stay.
-constexpr double kPartOfBendToStay = 0.5;
+constexpr double kSecondsPerWeek = 7 * kSecondsPerDay;
 // Nonpaged pool of NT 5.x with /3GB (facts: "Memory Limits for Windows and Windows Server
 // Releases").
 constexpr std::uint64_t kSmallestPoolBytes = std::uint64_t{128} << 20U;
 // How fast the typical interval follows a change of the sampling.
 constexpr double kIntervalMemory = 0.9;
 constexpr double kLongestStep = 4;
-constexpr std::size_t kCoarserRows = 2;
-// A leak older than this is followed day by day.
-constexpr double kDailyFromAgeS = 3.5 * kSecondsPerDay;
-// Cleared when at most this part of what it had grown is left.
-constexpr double kPartLeftWhenCleared = 0.3;
-// Level while it grows by less than this part of what its rate says; stopped when it has been level
-// for this part of its age. What has leaked for more than a day may rest over a week-end: Friday
-// evening to Monday morning.
-constexpr double kPartWhenLevel = 0.1;
-constexpr double kPartOfAgeToStop = 0.25;
-constexpr double kWeekEndSeconds = 62 * kSecondsPerHour;
+// Seconds of a history have 31 bits: after so long a watch everything begins anew.
+constexpr Duration kLongestTimeline = std::chrono::years{60};
 // Leaks of one group begin together: within this part of their age, or two intervals.
 constexpr double kOnsetTolerance = 0.08;
 // Others that grow with a leak are looked for when it is found, and each time its age has grown by
@@ -53,37 +35,11 @@ TimePoint monday_before(TimePoint time) {
   return TimePoint{std::chrono::floor<std::chrono::weeks>(time - monday) + monday};
 }
 
-bool is_speeding_up(const Rise& rise) {
-  return rise.steps >= kFewestStepsOfBend && rise.bend > kErrorsOfBend * rise.bend_error;
-}
-
-// A leak that speeds up has the rate that it has now, and may fall back to its mean.
-GrowthRate hourly(const Rise& rise) {
-  const double rate = is_speeding_up(rise) ? std::max(rise.late_rate, rise.rate) : rise.rate;
-  const double error = std::max(kErrorsWide * rise.rate_error, kLeastUncertainty * rate);
-  const double low = std::max(std::min(rise.rate, rate) - error, 0.0);
-  return {low * kSecondsPerHour, rate * kSecondsPerHour, (rate + error) * kSecondsPerHour};
-}
-
-Bend hourly_bend(const Rise& rise) {
-  constexpr double kSquared = kSecondsPerHour * kSecondsPerHour;
-  if (!is_speeding_up(rise)) return {};
-  return {kPartOfBendToStay * rise.bend * kSquared, (rise.bend + rise.bend_error) * kSquared};
-}
-
 // Where the last day begins in a history, or its first point.
 std::size_t last_day(const std::vector<FloorPoint>& points) {
   std::size_t first = points.size() - 1;
   while (first > 0 && points[first - 1].begin_s >= points.back().end_s - kSecondsPerDay) --first;
   return first;
-}
-
-double floor_at(const std::vector<FloorPoint>& points, double time_s) {
-  double floor = points.front().floor;
-  for (const FloorPoint& point : points) {
-    if (point.begin_s <= time_s) floor = point.floor;
-  }
-  return floor;
 }
 
 }  // namespace
@@ -102,7 +58,6 @@ void Detector::observe(const Snapshot& snapshot, TimePoint timeline) {
   take_usages(snapshot, reading);
   update_open_leaks();
   gather_groups();
-  update_pool_rates();
   update_forecasts();
   forget_old_leaks();
 }
@@ -119,6 +74,7 @@ Series::Reading Detector::reading_at(const Snapshot& snapshot, TimePoint timelin
   }
   timeline_ = timeline;
   wall_ = snapshot.time;
+  if (timeline - *begin_ > kLongestTimeline) restart(wall_);
   const auto second = std::chrono::floor<std::chrono::seconds>(timeline - *begin_);
   const Duration interval{static_cast<std::int64_t>(interval_ms_)};
   // Before a second sample says how often they come, an hour does: its interval is right for every
@@ -144,9 +100,7 @@ void Detector::take_totals(const Snapshot& snapshot, const Series::Reading& read
     total.bytes = pool.bytes;
     const auto row = static_cast<std::size_t>(pool.pool);
     take(total, {std::nullopt, pool.pool}, row, reading, snapshot.totals_only);
-    if (const auto position = series_.find({std::nullopt, pool.pool})) {
-      series_[*position].history().whole(pool_points_[row]);
-    }
+    pool_points_known_[row] = false;
   }
 }
 
@@ -159,9 +113,15 @@ void Detector::take(const TagUsage& usage, const SeriesKey& key, std::size_t row
 }
 
 void Detector::judge(std::size_t series, FloorHistory::ScaleMask closed) {
-  if (Tracking* const tracking = tracking_of(series)) return follow(*tracking);
+  if (OpenLeak* const open = open_leak_of(series)) {
+    const double free = free_in(series_[series].key().pool);
+    return follow(*open, leaks_[open->leak], series_[series], now_s(), free, points_);
+  }
+  const Pool pool = series_[series].key().pool;
+  if (static_cast<double>(series_[series].bytes()) < least_growth(room_of(pool), free_in(pool))) {
+    return;
+  }
   const Circumstances circumstances = circumstances_of(series_[series]);
-  if (static_cast<double>(series_[series].bytes()) < least_growth(circumstances)) return;
   for (std::size_t scale = 0; scale < kScaleCount; ++scale) {
     if ((closed >> scale & 1U) == 0) continue;
     if (judge_row(series, {RowKind::kContinuous, scale}, circumstances)) return;
@@ -215,26 +175,30 @@ std::optional<Finding> Detector::examine(const Series& series, Row row,
       std::min_element(points_.begin(), points_.end(),
                        [](const FloorPoint& a, const FloorPoint& b) { return a.floor < b.floor; });
   const double grown = points_.back().floor - lowest->floor;
-  if (grown < least_growth(circumstances)) return std::nullopt;
+  if (grown < least_growth(circumstances.room, circumstances.free)) return std::nullopt;
   return find_leak(points_, row.kind, circumstances);
 }
 
-Circumstances Detector::circumstances_of(const Series& series) const {
+const std::vector<FloorPoint>& Detector::pool_points(Pool pool) {
+  const auto i = static_cast<std::size_t>(pool);
+  if (pool_points_known_[i]) return pool_points_[i];
+  pool_points_known_[i] = true;
+  pool_points_[i].clear();
+  const auto total = series_.find({std::nullopt, pool});
+  if (total) series_[*total].history().whole(pool_points_[i]);
+  return pool_points_[i];
+}
+
+Circumstances Detector::circumstances_of(const Series& series) {
   const Pool pool = series.key().pool;
-  const double room = room_of(pool);
-  const double free = std::max(0.0, room - static_cast<double>(this->pool(pool).bytes));
   double leaking_since_s = now_s();
-  for (const Tracking& tracking : open_) {
-    const Leak& leak = leaks_[tracking.leak];
+  for (const OpenLeak& open : open_) {
+    const Leak& leak = leaks_[open.leak];
     if (leak.series.pool != pool) continue;
-    leaking_since_s = std::min(leaking_since_s, tracking.onset_s);
+    leaking_since_s = std::min(leaking_since_s, open.onset_s);
   }
-  return {room,
-          free,
-          pool_points_[static_cast<std::size_t>(pool)],
-          now_s() - series.first_s(),
-          leaking_since_s,
-          settings_.horizon};
+  return {room_of(pool),   free_in(pool),    pool_points(pool), now_s() - series.first_s(),
+          leaking_since_s, settings_.horizon};
 }
 
 void Detector::raise(std::size_t series, const Finding& finding) {
@@ -255,105 +219,40 @@ void Detector::add_leak(std::size_t series, const Finding& finding, double onset
                         std::uint32_t group) {
   const Series& raised = series_[series];
   raised.history().whole(points_);
-  Tracking tracking;
-  tracking.leak = leaks_.size();
-  tracking.series = series;
-  tracking.onset_s = onset_s;
-  tracking.bytes_at_onset = floor_at(points_, onset_s);
+  OpenLeak open;
+  open.leak = leaks_.size();
+  open.series = series;
+  open.onset_s = onset_s;
+  open.bytes_at_onset = floor_at(points_, onset_s);
   Leak leak;
   leak.id = next_id_++;
   leak.series = raised.key();
   leak.group = group;
   leak.onset = wall_time(onset_s);
   leak.raised_at = wall_;
+  take_finding(open, leak, finding);
   leaks_.push_back(std::move(leak));
-  follow_rise(tracking, finding);
-  open_.push_back(tracking);
-}
-
-void Detector::follow(Tracking& tracking) {
-  Row row = row_for_age(age_of(tracking));
-  // What leaks in bursts stands still in most fine intervals: it rises in coarser ones.
-  const std::size_t coarsest = std::min(row.finest + kCoarserRows, kDayScale);
-  for (; row.finest <= coarsest; ++row.finest) {
-    take_row(series_[tracking.series], row, points_);
-    // The rate of a leak is that of its own time: what was level before would make it look slower.
-    std::erase_if(
-        points_, [&tracking](const FloorPoint& point) { return point.begin_s < tracking.onset_s; });
-    if (points_.size() < 3) return;
-    if (has_stopped(tracking)) {
-      leaks_[tracking.leak].state = LeakState::kStopped;
-      return;
-    }
-    const Finding finding = finding_since_onset(series_[tracking.series], row.kind);
-    if (is_rising(finding.rise)) return follow_rise(tracking, finding);
-    if (row.kind == RowKind::kDaily) return;
-  }
-}
-
-// Some dozens of intervals of its age show whether and how fast a leak grows.
-Detector::Row Detector::row_for_age(double age_s) {
-  constexpr double kIntervals = 60;
-  if (age_s >= kDailyFromAgeS) return {RowKind::kDaily, kSixthOfDayScale};
-  std::size_t finest = 0;
-  while (finest < kHourScale && kScaleSeconds[finest] * kIntervals < age_s) ++finest;
-  return {RowKind::kContinuous, finest};
-}
-
-void Detector::take_row(const Series& series, Row row, std::vector<FloorPoint>& points) {
-  if (row.kind == RowKind::kDaily) return series.history().days(points);
-  series.history().whole(points, row.finest);
-}
-
-void Detector::follow_rise(Tracking& tracking, const Finding& finding) {
-  Leak& leak = leaks_[tracking.leak];
-  tracking.highest_floor = std::max(tracking.highest_floor, finding.rise.last_floor);
-  tracking.bend = hourly_bend(finding.rise);
-  leak.state = LeakState::kLeaking;
-  leak.bytes_per_hour = hourly(finding.rise);
-  leak.confidence = std::max(leak.confidence, confidence_in(finding));
-  leak.evidence = describe_evidence(finding, series_[tracking.series].free_ratio());
-}
-
-// Looks at points_, the leak's closed intervals at its scale or a coarser one.
-bool Detector::has_stopped(const Tracking& tracking) const {
-  if (points_.empty()) return false;
-  const FloorPoint& newest = points_.back();
-  const double rate = leaks_[tracking.leak].bytes_per_hour.likely / kSecondsPerHour;
-  double level_since_s = newest.end_s;
-  for (std::size_t i = points_.size(); i-- > 0;) {
-    const double expected = rate * (newest.begin_s - points_[i].begin_s);
-    if (newest.floor - points_[i].floor > kPartWhenLevel * expected) break;
-    level_since_s = points_[i].begin_s;
-  }
-  const double age_s = newest.end_s - tracking.onset_s;
-  const double rest_s = age_s > kSecondsPerDay ? kWeekEndSeconds : 0;
-  return newest.end_s - level_since_s >= std::max(kPartOfAgeToStop * age_s, rest_s);
-}
-
-// Measured from the floors, so that the trough of a sawtooth on top of a leak does not clear it.
-bool Detector::has_come_back(const Tracking& tracking) const {
-  const double grown = tracking.highest_floor - tracking.bytes_at_onset;
-  const double low = tracking.bytes_at_onset + kPartLeftWhenCleared * grown;
-  return static_cast<double>(series_[tracking.series].bytes()) <= low;
+  open_.push_back(open);
 }
 
 void Detector::update_open_leaks() {
-  for (Tracking& tracking : open_) {
-    const Series& series = series_[tracking.series];
-    Leak& leak = leaks_[tracking.leak];
+  for (OpenLeak& open : open_) {
+    const Series& series = series_[open.series];
+    Leak& leak = leaks_[open.leak];
     // A leak that has stopped holds what it holds: its intervals close here.
-    if (series_[tracking.series].settle(finest_scale_) != 0) follow(tracking);
+    if (series_[open.series].settle(finest_scale_) != 0) {
+      follow(open, leak, series, now_s(), free_in(series.key().pool), points_);
+    }
     leak.bytes = series.bytes();
     leak.outstanding = series.outstanding();
     leak.free_ratio = series.free_ratio();
-    if (has_come_back(tracking)) clear(tracking, ClearedBy::kMemoryCameBack, wall_);
+    if (has_come_back(open, series)) clear(open, ClearedBy::kMemoryCameBack, wall_);
   }
-  std::erase_if(open_, [this](const Tracking& t) { return !leaks_[t.leak].is_open(); });
+  std::erase_if(open_, [this](const OpenLeak& t) { return !leaks_[t.leak].is_open(); });
 }
 
-void Detector::clear(const Tracking& tracking, ClearedBy why, TimePoint time) {
-  Leak& leak = leaks_[tracking.leak];
+void Detector::clear(const OpenLeak& open, ClearedBy why, TimePoint time) {
+  Leak& leak = leaks_[open.leak];
   leak.state = LeakState::kCleared;
   leak.cleared_at = time;
   leak.cleared_by = why;
@@ -361,44 +260,43 @@ void Detector::clear(const Tracking& tracking, ClearedBy why, TimePoint time) {
 }
 
 void Detector::restart(TimePoint time) {
-  for (const Tracking& tracking : open_) clear(tracking, ClearedBy::kRestart, time);
+  if (begin_) begin_ = monday_before(timeline_);
+  for (const OpenLeak& open : open_) clear(open, ClearedBy::kRestart, time);
   open_.clear();
   suspects_.clear();
   series_.clear();
   interval_ms_ = 0;
 }
 
-void Detector::update_pool_rates() {
-  for (PoolState& pool : pools_) {
-    const auto& points = pool_points_[static_cast<std::size_t>(pool.pool)];
-    if (points.size() < 2) continue;
-    const FloorPoint& from = points[last_day(points)];
-    const FloorPoint& to = points.back();
-    const double hours = (to.begin_s - from.begin_s) / kSecondsPerHour;
-    pool.bytes_per_hour = hours > 0 ? (to.floor - from.floor) / hours : 0;
-  }
+double Detector::bytes_per_hour(Pool pool) const {
+  const auto total = series_.find({std::nullopt, pool});
+  if (!total) return 0;
+  std::vector<FloorPoint> points;
+  series_[*total].history().whole(points);
+  if (points.size() < 2) return 0;
+  const FloorPoint& from = points[last_day(points)];
+  const FloorPoint& to = points.back();
+  const double hours = (to.begin_s - from.begin_s) / kSecondsPerHour;
+  return hours > 0 ? (to.floor - from.floor) / hours : 0;
 }
 
 // The leaks of the pool together, and the day's cycle of the pool on top.
 Outlook Detector::outlook_for(Pool pool) {
   Outlook outlook;
-  for (const Tracking& tracking : open_) {
-    const Leak& leak = leaks_[tracking.leak];
+  for (const OpenLeak& open : open_) {
+    const Leak& leak = leaks_[open.leak];
     if (leak.state != LeakState::kLeaking || leak.series.pool != pool) continue;
     outlook.rate += leak.bytes_per_hour;
-    outlook.bend.likely += tracking.bend.likely;
-    outlook.bend.high += tracking.bend.high;
+    outlook.bend.likely += open.bend.likely;
+    outlook.bend.high += open.bend.high;
   }
   const PoolState& state = this->pool(pool);
   outlook.bytes = static_cast<double>(state.bytes);
   outlook.limit_bytes = static_cast<double>(state.limit.bytes.value_or(0));
   if (outlook.rate.likely <= 0) return outlook;
-  for (const FloorPoint& point : pool_points_[static_cast<std::size_t>(pool)]) {
-    const double ago_h = (now_s() - point.end_s) / kSecondsPerHour;
-    if (ago_h > 24) continue;
-    const double today = point.peak + outlook.rate.likely * ago_h;
-    outlook.swing = std::max(outlook.swing, today - outlook.bytes);
-  }
+  double since_s = now_s() - kSecondsPerWeek;
+  for (const OpenLeak& open : open_) since_s = std::max(since_s, open.onset_s);
+  outlook.deviations = deviations_since(pool_points(pool), since_s, now_s(), outlook.rate.likely);
   return outlook;
 }
 
@@ -433,16 +331,16 @@ void Detector::forget_old_leaks() {
       std::find_if(leaks_.begin(), leaks_.end(), [](const Leak& leak) { return !leak.is_open(); });
   const auto removed = static_cast<std::size_t>(oldest - leaks_.begin());
   leaks_.erase(oldest);
-  for (Tracking& tracking : open_) {
-    if (tracking.leak > removed) --tracking.leak;
+  for (OpenLeak& open : open_) {
+    if (open.leak > removed) --open.leak;
   }
 }
 
-std::uint32_t Detector::group_for(const Tracking& tracking) {
-  for (const Tracking& other : open_) {
-    if (other.series == tracking.series) continue;
+std::uint32_t Detector::group_for(const OpenLeak& open) {
+  for (const OpenLeak& other : open_) {
+    if (other.series == open.series) continue;
     const Row row = row_for_age(age_of(other));
-    if (onset_in_step(series_[tracking.series], series_[other.series], other.onset_s, row)) {
+    if (onset_in_step(series_[open.series], series_[other.series], other.onset_s, row)) {
       return leaks_[other.leak].group;
     }
   }
@@ -458,33 +356,34 @@ void Detector::gather_groups() {
     const bool leads = leak.state == LeakState::kLeaking && leader_of(leak.group) == leak.id;
     if (!leads || age_s < kGatherAgain * open_[i].gathered_s) continue;
     open_[i].gathered_s = age_s;
-    gather(Tracking(open_[i]));
+    gather(OpenLeak(open_[i]));
   }
 }
 
 // The first that was raised of those that are open.
 std::uint32_t Detector::leader_of(std::uint32_t group) const {
-  for (const Tracking& tracking : open_) {
-    if (leaks_[tracking.leak].group == group) return leaks_[tracking.leak].id;
+  for (const OpenLeak& open : open_) {
+    if (leaks_[open.leak].group == group) return leaks_[open.leak].id;
   }
   return 0;
 }
 
 // Tags that one driver allocates side by side grow in lock-step, and the smaller of them by so
 // little that nobody would notice one alone.
-void Detector::gather(const Tracking& leader) {
+void Detector::gather(const OpenLeak& leader) {
   const std::uint32_t group = leaks_[leader.leak].group;
   const double grown = leader.highest_floor - leader.bytes_at_onset;
   for (std::size_t i = 0; i < series_.size(); ++i) {
     const Series& series = series_[i];
-    if (!series.key().tag || tracking_of(i) != nullptr) continue;
+    if (!series.key().tag || open_leak_of(i) != nullptr) continue;
     if (static_cast<double>(series.bytes()) < kLeastPartOfLeader * grown) continue;
     const auto onset_s =
         onset_in_step(series, series_[leader.series], leader.onset_s, row_for_age(age_of(leader)));
     if (!onset_s) continue;
     std::erase_if(points_, [onset_s](const FloorPoint& point) { return point.begin_s < *onset_s; });
     if (points_.size() < 3) continue;
-    const Finding finding = finding_since_onset(series, row_for_age(age_of(leader)).kind);
+    const Finding finding =
+        finding_since_onset(points_, row_for_age(age_of(leader)).kind, free_in(series.key().pool));
     if (!is_rising(finding.rise) || finding.rise.growth() < kLeastPartOfLeader * grown) continue;
     // Everything that grew since the watch began looks as if it began together.
     const bool from_the_start =
@@ -492,13 +391,6 @@ void Detector::gather(const Tracking& leader) {
     if (from_the_start && finding.stake < 2 * kLeastStake) continue;
     add_leak(i, finding, *onset_s, group);
   }
-}
-
-// What points_, which begin with the onset, say.
-Finding Detector::finding_since_onset(const Series& series, RowKind kind) const {
-  const Rise rise = measure_rise(points_);
-  const double free = circumstances_of(series).free;
-  return {rise, kind, rise.growth() / (free + rise.growth()), steadiness(rise), true};
 }
 
 // The onset of a series that grows in lock-step with another; leaves its row in points_.
@@ -526,9 +418,9 @@ std::vector<Grower> Detector::largest_growers(Pool pool, std::size_t count) cons
   return growers;
 }
 
-Detector::Tracking* Detector::tracking_of(std::size_t series) {
+OpenLeak* Detector::open_leak_of(std::size_t series) {
   const auto found = std::find_if(open_.begin(), open_.end(),
-                                  [series](const Tracking& t) { return t.series == series; });
+                                  [series](const OpenLeak& t) { return t.series == series; });
   return found == open_.end() ? nullptr : &*found;
 }
 
@@ -538,6 +430,10 @@ double Detector::room_of(Pool pool) const {
   const PoolState& state = pools_[static_cast<std::size_t>(pool)];
   return static_cast<double>(
       state.limit.bytes.value_or(std::max(2 * state.bytes, kSmallestPoolBytes)));
+}
+
+double Detector::free_in(Pool pool) const {
+  return std::max(0.0, room_of(pool) - static_cast<double>(this->pool(pool).bytes));
 }
 
 double Detector::now_s() const {

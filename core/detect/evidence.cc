@@ -110,17 +110,24 @@ double highest_before(std::span<const FloorPoint> earlier, RowKind kind) {
 // What was free when the rise began, or a leak before it: what that has taken since makes nothing
 // else a leak.
 double free_at_begin(const Rise& rise, const Circumstances& c) {
-  double held = c.room - c.free - rise.growth();
+  const double now = c.free + rise.growth();
+  if (c.pool.empty()) return now;
+  double held = c.pool.front().floor;
   for (const FloorPoint& point : c.pool) {
     if (point.begin_s > std::min(rise.begin_s, c.leaking_since_s)) break;
     held = point.floor;
   }
-  return std::max(c.room - held, c.free + rise.growth());
+  return std::max(c.room - held, now);
 }
 
-bool matters(double rate, const Circumstances& c) {
+// True where the growth, if it is as fast as it may be, fills the pool within the horizon. A tag
+// that held much may grow in proportion to what it holds, as far as its bend allows.
+bool matters(const Rise& rise, double rate, const Circumstances& c) {
   const double horizon_s = static_cast<double>(c.horizon.count()) / 1000;
-  return c.free <= rate * horizon_s;
+  const double fastest = rate + rise.rate_error;
+  const double in_proportion = rise.rate * rise.rate / std::max(rise.last_floor, 1.0);
+  const double bend = std::clamp(rise.bend + rise.bend_error, 0.0, in_proportion);
+  return c.free <= fastest * horizon_s + bend * horizon_s * horizon_s / 2;
 }
 
 Duration seconds(double count) { return Duration{static_cast<std::int64_t>(count * 1000)}; }
@@ -133,9 +140,9 @@ bool is_rising(const Rise& rise) {
          rise.given_back <= kMostGivenBack * rise.growth();
 }
 
-double least_growth(const Circumstances& c) {
+double least_growth(double room, double free) {
   // A stake is a part of what is free now and of the growth itself.
-  return std::max(c.free * kLeastStake / (1 - kLeastStake), c.room * kLeastPartOfPool);
+  return std::max(free * kLeastStake / (1 - kLeastStake), room * kLeastPartOfPool);
 }
 
 std::optional<Finding> find_leak(std::span<const FloorPoint> row, RowKind kind,
@@ -166,7 +173,7 @@ std::optional<Finding> find_leak(std::span<const FloorPoint> row, RowKind kind,
 
 bool is_enough_with(Finding finding, double stake, double rate, const Circumstances& c) {
   finding.stake = stake;
-  return matters(rate, c) && is_enough(finding, c.known_s);
+  return matters(finding.rise, rate, c) && is_enough(finding, c.known_s);
 }
 
 double confidence_in(const Finding& finding) {

@@ -14,6 +14,7 @@
 
 #include "core/base/time.h"
 #include "core/detect/rise.h"
+#include "core/detect/row.h"
 
 namespace poolsentry {
 
@@ -30,10 +31,6 @@ struct Circumstances {
   double leaking_since_s = 0;
   Duration horizon{};  // growth that cannot exhaust the pool within it is not raised
 };
-
-// A day by day row is free of the daily cycle: each point is the lowest value of 24 hours.
-// A continuous row has every interval, so that it shows what happens within hours.
-enum class RowKind : std::uint8_t { kContinuous, kDaily };
 
 // A rise and what speaks for it.
 struct Finding {
@@ -59,8 +56,9 @@ struct Finding {
 // True where the row as a whole rises on most of its steps, hardly ever back and not in one jump.
 [[nodiscard]] bool is_rising(const Rise& rise);
 
-// The least growth that could be found in any row: a cheap test before find_leak().
-[[nodiscard]] double least_growth(const Circumstances& circumstances);
+// The least growth that could be found in any row of a pool with so much room, of which so much is
+// free: a cheap test before find_leak().
+[[nodiscard]] double least_growth(double room, double free);
 
 // 0 to 1: how sure it is that the rise is no coming and going by chance.
 [[nodiscard]] double confidence_in(const Finding& finding);

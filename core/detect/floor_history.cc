@@ -159,17 +159,24 @@ void FloorHistory::closed(std::size_t scale, std::vector<FloorPoint>& points) co
 
 void FloorHistory::whole(std::vector<FloorPoint>& points, std::size_t finest) const {
   points.clear();
+  // Up to where each scale is to be used: where the next finer one that is fed begins.
+  std::array<double, kScaleCount> until_s{};
   double known_from_s = std::numeric_limits<double>::max();
   for (std::size_t scale = finest; scale < kScaleCount; ++scale) {
-    if (is_stale(scale)) continue;
-    const std::size_t begin = points.size();
-    for_each_closed(scale, [&](const FloorPoint& point) {
-      if (point.end_s <= known_from_s) points.push_back(point);
-    });
-    if (points.size() > begin) known_from_s = points[begin].begin_s;
+    until_s[scale] = is_stale(scale) ? 0 : known_from_s;
+    FloorPoint point;
+    const std::int32_t open = open_[scale].number;
+    for (std::int32_t number = open - kept(scale); number < open; ++number) {
+      if (until_s[scale] <= 0 || !read(scale, number, point)) continue;
+      known_from_s = std::min(known_from_s, point.begin_s);
+      break;
+    }
   }
-  std::sort(points.begin(), points.end(),
-            [](const FloorPoint& a, const FloorPoint& b) { return a.begin_s < b.begin_s; });
+  for (std::size_t scale = kScaleCount; scale-- > finest;) {
+    for_each_closed(scale, [&](const FloorPoint& point) {
+      if (point.end_s <= until_s[scale]) points.push_back(point);
+    });
+  }
 }
 
 void FloorHistory::days(std::vector<FloorPoint>& points) const {

@@ -3,8 +3,11 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <vector>
 
 #include "core/base/time.h"
+#include "core/detect/floor_history.h"
 
 namespace poolsentry {
 
@@ -35,15 +38,28 @@ struct Bend {
   double high = 0;  // the most that the data support
 };
 
+// How far off the line that its rate draws a pool was at its highest within so many hours: the
+// lowest, the mean and the highest that the past shows, in bytes. A day's cycle, work that comes in
+// lumps and a week-end are all in it.
+struct Deviation {
+  double hours = 0;
+  double low = 0;
+  double likely = 0;
+  double high = 0;
+};
+
+// For four spans up to half of the time between `since_s` and `now_s`, and at most half a week.
+// `points` are the whole() of the pool's total, `rate` is in bytes an hour.
+[[nodiscard]] std::vector<Deviation> deviations_since(std::span<const FloorPoint> points,
+                                                      double since_s, double now_s, double rate);
+
 // Where a pool is going.
 struct Outlook {
   GrowthRate rate;
   Bend bend;
   double bytes = 0;  // in use now
   double limit_bytes = 0;
-  // How far above today's line the day's cycle takes it at its highest, and how much of a day that
-  // happens in: what the pool is at some hour, it is not at another.
-  double swing = 0;
+  std::vector<Deviation> deviations;  // by hours
 };
 
 // When the pool reaches its limit, from `now` on. At once where it has.

@@ -3,9 +3,9 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 
 #include "core/base/time.h"
+#include "core/detect/evidence.h"
 #include "core/detect/forecast.h"
 #include "core/detect/limits.h"
 #include "core/detect/series_key.h"
@@ -48,7 +48,7 @@ struct Leak {
   double confidence = 0;             // 0 to 1
   std::optional<double> free_ratio;  // frees per alloc since the watch began
   Forecast exhausted_at;             // of its pool, as long as it grows
-  std::string evidence;              // for people: figures that can be checked
+  Finding finding;                   // the rise behind it: describe_evidence() has the words
 
   [[nodiscard]] bool is_open() const { return state != LeakState::kCleared; }
 };
@@ -58,8 +58,7 @@ struct PoolState {
   Pool pool = Pool::kPaged;
   std::uint64_t bytes = 0;
   PoolLimit limit;
-  double bytes_per_hour = 0;  // over the last day, or since the watch began
-  Forecast exhausted_at;      // nothing where no leak drives it there
+  Forecast exhausted_at;  // nothing where no leak drives it there
 };
 
 }  // namespace poolsentry

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "core/base/text.h"
@@ -20,18 +21,32 @@ Json forecast_or_null(const Forecast& forecast) {
           {"latest", time_or_null(forecast.latest)}};
 }
 
-Json pool_json(const PoolState& pool) {
+Json pool_json(const Detector& detector, Pool which) {
+  const PoolState& pool = detector.pool(which);
   return {{"bytes", pool.bytes},
           {"limit_bytes", pool.limit.bytes ? Json(*pool.limit.bytes) : Json()},
           {"limit_from", limit_from_name(pool.limit.from)},
           {"limit_reason", limit_reason(pool.limit)},
-          {"bytes_per_hour", pool.bytes_per_hour},
+          {"bytes_per_hour", detector.bytes_per_hour(which)},
           {"exhausted_at", forecast_or_null(pool.exhausted_at)}};
 }
 
 std::string_view state_name(LeakState state) {
   if (state == LeakState::kLeaking) return "leaking";
   return state == LeakState::kStopped ? "stopped" : "cleared";
+}
+
+// The figures that the words of `evidence` are made of.
+Json finding_json(const Finding& finding) {
+  const Rise& rise = finding.rise;
+  return {{"row", finding.kind == RowKind::kDaily ? "daily" : "continuous"},
+          {"rises", rise.rises},
+          {"steps", rise.steps},
+          {"growth_bytes", rise.growth()},
+          {"duration_s", rise.duration_s()},
+          {"end_rate_of_mean", rise.rate > 0 ? std::max(rise.late_rate, 0.0) / rise.rate : 0},
+          {"part_of_free", finding.stake},
+          {"steadiness", finding.steadiness}};
 }
 
 Json leak_json(const Leak& leak) {
@@ -51,7 +66,8 @@ Json leak_json(const Leak& leak) {
           {"free_ratio", leak.free_ratio ? Json(*leak.free_ratio) : Json()},
           {"exhausted_at", forecast_or_null(leak.exhausted_at)},
           {"group", leak.group},
-          {"evidence", leak.evidence},
+          {"evidence", describe_evidence(leak.finding, leak.free_ratio)},
+          {"evidence_figures", finding_json(leak.finding)},
           {"suspects", Json::array()}};
 }
 
@@ -75,8 +91,8 @@ std::string analysis_json(const AnalysisFigures& figures) {
                        {"last", time_or_null(figures.last)},
                        {"rejected_lines", figures.losses.count()},
                        {"pools",
-                        {{"paged", pool_json(figures.detector.pool(Pool::kPaged))},
-                         {"nonpaged", pool_json(figures.detector.pool(Pool::kNonpaged))}}},
+                        {{"paged", pool_json(figures.detector, Pool::kPaged)},
+                         {"nonpaged", pool_json(figures.detector, Pool::kNonpaged)}}},
                        {"leaks", std::move(leaks)},
                        {"losses", losses_json(figures.losses)},
                        {"notes", figures.losses.notes()}};

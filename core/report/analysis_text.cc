@@ -60,7 +60,7 @@ std::string leak_text(const Leak& leak, const PoolState& pool, TimePoint now) {
   text += line("holds", format_size(static_cast<double>(leak.bytes)) + " in " +
                             format_count(leak.outstanding) + " objects");
   if (leak.state == LeakState::kLeaking) text += line("forecast", describe_forecast(pool, now));
-  text += line("evidence", leak.evidence);
+  text += line("evidence", describe_evidence(leak.finding, leak.free_ratio));
   text += line("raised", format_utc_for_people(leak.raised_at) + ", confidence " +
                              format_share(leak.confidence));
   return text;

@@ -18,7 +18,8 @@ Leak strg_leak() {
   leak.bytes = static_cast<std::uint64_t>(50 * kMegabyte);
   leak.outstanding = 546'133;
   leak.bytes_per_hour = {kHourlyMegabytes * 0.9, kHourlyMegabytes, kHourlyMegabytes * 1.1};
-  leak.evidence = "its floor rose";
+  leak.finding.rise.rises = leak.finding.rise.steps = 11;
+  leak.finding.rise.rate = leak.finding.rise.late_rate = 1;
   return leak;
 }
 
@@ -49,7 +50,7 @@ TEST_CASE("a leak alert says what, since when, how fast, how long, and what to d
   CHECK(says(alert, "50.0 MB in 546,133 objects, 50 % of the pool"));
   CHECK(says(alert, "100 MB of 200 MB (50 %), the limit was given as an option"));
   CHECK(says(alert, "exhausted at 2026-03-02 15:00:00 UTC, in 10 h"));
-  CHECK(says(alert, "its floor rose"));
+  CHECK(says(alert, "its floor rose in 11 of 11 intervals"));
   CHECK(says(alert, "docs/events.md"));
 }
 

@@ -118,7 +118,7 @@ TEST_CASE("what another leak has taken makes nothing else a leak", "[detect]") {
 }
 
 TEST_CASE("however little is free, a hundredth of the pool is the least", "[detect]") {
-  CHECK(least_growth(with_free(8)) == 10);
+  CHECK(least_growth(kRoom, 8) == 10);
   const auto row = row_of(9, kMinute, [](double i) { return 10 + i; });
   CHECK_FALSE(find_leak(row, RowKind::kContinuous, with_free(1)));
 }

@@ -1,6 +1,9 @@
 #include "core/detect/forecast.h"
 
 #include <catch2/catch.hpp>
+#include <cmath>
+
+#include "tests/detect/rows.h"
 
 namespace poolsentry {
 namespace {
@@ -45,24 +48,55 @@ TEST_CASE("what lies more than a hundred years ahead is never", "[detect]") {
   CHECK_FALSE(forecast_exhaustion(kNow, outlook_of(0, 1e18, {1e-9, 1e-9, 1e-9})).likely);
 }
 
-TEST_CASE("the day's cycle brings exhaustion nearer when there is a day for it to come in",
-          "[detect]") {
+TEST_CASE("what deviates from the line within a day comes before the line does", "[detect]") {
   Outlook outlook = outlook_of(100, 1300, {9, 10, 11});
-  outlook.swing = 200;
-  CHECK(hours_from_now(forecast_exhaustion(kNow, outlook).likely) == Approx(100));
-  // Within the hour only a twentieth of it comes.
-  outlook = outlook_of(100, 110, {9, 10, 11});
-  outlook.swing = 24;
-  CHECK(hours_from_now(forecast_exhaustion(kNow, outlook).likely) == Approx(0.9));
+  outlook.deviations = {{12, -60, 50, 80}, {24, -100, 200, 300}};
+  const Forecast forecast = forecast_exhaustion(kNow, outlook);
+  // 440 of the 1,200 are there after a day, the rest on the line.
+  CHECK(hours_from_now(forecast.likely) == Approx(24 + 76));
+  CHECK(hours_from_now(forecast.earliest) == Approx(24 + 636.0 / 11));
+  CHECK(hours_from_now(forecast.latest) == Approx(24 + 1084.0 / 9).epsilon(0.02));
 }
 
-TEST_CASE("a limit that one day's highest point misses is reached a day later at the latest",
-          "[detect]") {
-  Outlook outlook = outlook_of(100, 1300, {10, 10, 10});
-  outlook.swing = 480;
-  const Forecast forecast = forecast_exhaustion(kNow, outlook);
-  CHECK(hours_from_now(forecast.likely) == Approx(72));
-  CHECK(hours_from_now(forecast.latest) == Approx(96));
+TEST_CASE("a limit within reach of a deviation is reached on the way there", "[detect]") {
+  Outlook outlook = outlook_of(100, 270, {10, 10, 10});
+  outlook.deviations = {{12, 0, 50, 50}};
+  CHECK(hours_from_now(forecast_exhaustion(kNow, outlook).likely) == Approx(12));
+  outlook.limit_bytes = 185;
+  CHECK(hours_from_now(forecast_exhaustion(kNow, outlook).likely) == Approx(6));
+}
+
+TEST_CASE("a straight line deviates by nothing, at any mixture of intervals", "[detect]") {
+  std::vector<FloorPoint> points;
+  const auto add = [&](double begin_s, double end_s) {
+    points.push_back({begin_s, end_s, begin_s / 360, end_s / 360});
+  };
+  for (int i = 0; i < 8; ++i) add(i * 3600.0, (i + 1) * 3600.0);
+  for (int i = 0; i < 8; ++i) add(28'800 + i * 300.0, 28'800 + (i + 1) * 300.0);
+  const auto deviations = deviations_since(points, 0, points.back().end_s, 10);
+  REQUIRE(!deviations.empty());
+  for (const Deviation& deviation : deviations) {
+    CHECK(deviation.low == Approx(0).margin(1e-6));
+    CHECK(deviation.high == Approx(0).margin(1e-6));
+  }
+}
+
+TEST_CASE("a daily cycle deviates by its height within a day", "[detect]") {
+  const auto points = row_of(7 * 24, 3600, [](double hour) {
+    const double of_day = std::fmod(hour, 24);
+    return 100 + (of_day >= 8 && of_day < 18 ? 50.0 : 0.0);
+  });
+  const auto deviations = deviations_since(points, 0, 7 * 86'400.0, 0);
+  REQUIRE(deviations.size() == 4);
+  CHECK(deviations.back().hours == Approx(84));
+  CHECK(deviations.back().high == 50);
+  CHECK(deviations.back().low == 0);
+  CHECK(deviations.front().low == 0);
+}
+
+TEST_CASE("where nothing is known of the past there are no deviations", "[detect]") {
+  CHECK(deviations_since({}, 0, 100, 1).empty());
+  CHECK(deviations_since(row_of(5, 60, [](double i) { return i; }), 1000, 2000, 1).empty());
 }
 
 TEST_CASE("growth that speeds up is there earlier", "[detect]") {

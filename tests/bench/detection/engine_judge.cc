@@ -23,7 +23,8 @@ class EngineJudge final : public Judge {
       if (leak.id <= last_id_) continue;
       last_id_ = leak.id;
       raised_.push_back({leak.series, time_s, forecast(leak.series.pool),
-                         "group " + std::to_string(leak.group) + ": " + leak.evidence});
+                         "group " + std::to_string(leak.group) + ": " +
+                             describe_evidence(leak.finding, leak.free_ratio)});
     }
   }
 

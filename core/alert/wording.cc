@@ -181,4 +181,9 @@ Alert sampling_works_alert(std::string_view source, TimePoint since, TimePoint n
           {std::string(source), format_duration(std::max(now - since, Duration{0}))}};
 }
 
+std::string_view why_not_raised(const Finding& finding) {
+  return finding.matters ? "not sure yet: it has not taken enough, or not for long enough"
+                         : "too slow to fill the pool within the horizon";
+}
+
 }  // namespace poolsentry

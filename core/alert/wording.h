@@ -44,4 +44,7 @@ struct Occasion {
 // "67 KB a second (60 KB to 70 KB)".
 [[nodiscard]] std::string describe_rate(const GrowthRate& rate);
 
+// Why growth that looks like a leak is noted and not raised.
+[[nodiscard]] std::string_view why_not_raised(const Finding& finding);
+
 }  // namespace poolsentry

@@ -20,6 +20,8 @@ constexpr double kIntervalMemory = 0.9;
 constexpr double kLongestStep = 4;
 // Seconds of a history have 31 bits: after so long a watch everything begins anew.
 constexpr Duration kLongestTimeline = std::chrono::years{60};
+// A suspect that has rested for this part of its rise is none any more.
+constexpr double kPartOfRest = 0.25;
 // Leaks of one group begin together: within this part of their age, or two intervals.
 constexpr double kOnsetTolerance = 0.08;
 // Others that grow with a leak are looked for when it is found, and each time its age has grown by
@@ -137,7 +139,7 @@ bool Detector::judge_row(std::size_t series, Row row, const Circumstances& circu
     return true;
   }
   if (finding && raise_together(series, row, *finding, circumstances)) return true;
-  if (finding || row.kind == RowKind::kDaily) set_suspect(series, finding);
+  set_candidate(series, row.finest, finding);
   return false;
 }
 
@@ -146,25 +148,44 @@ bool Detector::raise_together(std::size_t series, Row row, const Finding& findin
                               const Circumstances& circumstances) {
   double stake = finding.stake;
   double rate = finding.rise.rate;
-  std::vector<Suspect> together = {{series, finding}};
-  for (const Suspect& suspect : suspects_) {
-    const Series& other = series_[suspect.series];
-    if (suspect.series == series || other.key().pool != series_[series].key().pool) continue;
+  std::vector<Candidate> together = {{series, row.finest, finding}};
+  for (const Candidate& candidate : candidates_) {
+    const Series& other = series_[candidate.series];
+    if (candidate.series == series || other.key().pool != series_[series].key().pool) continue;
     if (!other.key().tag || !onset_in_step(other, series_[series], finding.rise.begin_s, row)) {
       continue;
     }
-    stake += suspect.finding.stake;
-    rate += suspect.finding.rise.rate;
-    together.push_back(suspect);
+    stake += candidate.finding.stake;
+    rate += candidate.finding.rise.rate;
+    together.push_back(candidate);
   }
   if (together.size() < 2 || !is_enough_with(finding, stake, rate, circumstances)) return false;
-  for (const Suspect& member : together) raise(member.series, member.finding);
+  for (const Candidate& member : together) raise(member.series, member.finding);
   return true;
 }
 
-void Detector::set_suspect(std::size_t series, const std::optional<Finding>& finding) {
-  std::erase_if(suspects_, [series](const Suspect& s) { return s.series == series; });
-  if (finding && suspects_.size() < kMaxSuspects) suspects_.push_back({series, *finding});
+// What a coarse row has shown, a finer one that shows nothing does not take back.
+void Detector::set_candidate(std::size_t series, std::size_t scale,
+                             const std::optional<Finding>& finding) {
+  std::erase_if(candidates_, [&](const Candidate& candidate) {
+    return candidate.series == series && (finding || candidate.scale <= scale);
+  });
+  if (finding && candidates_.size() < kMaxSuspects)
+    candidates_.push_back({series, scale, *finding});
+}
+
+std::vector<Suspect> Detector::suspects() const {
+  std::vector<Suspect> suspects;
+  for (const Candidate& candidate : candidates_) {
+    const Rise& rise = candidate.finding.rise;
+    // A rise that nothing followed is over: its series stands still since.
+    if (now_s() - rise.end_s > std::max(kPartOfRest * rise.duration_s(), kSecondsPerHour)) continue;
+    suspects.push_back(
+        {series_[candidate.series].key(), wall_time(rise.begin_s), candidate.finding});
+  }
+  std::sort(suspects.begin(), suspects.end(),
+            [](const Suspect& a, const Suspect& b) { return a.finding.stake > b.finding.stake; });
+  return suspects;
 }
 
 std::optional<Finding> Detector::examine(const Series& series, Row row,
@@ -212,7 +233,7 @@ void Detector::raise(std::size_t series, const Finding& finding) {
   add_leak(series, finding, onset_s, 0);
   const std::uint32_t group = group_for(open_.back());
   leaks_[open_.back().leak].group = group;
-  set_suspect(series, std::nullopt);
+  set_candidate(series, kScaleCount, std::nullopt);
 }
 
 void Detector::add_leak(std::size_t series, const Finding& finding, double onset_s,
@@ -263,7 +284,7 @@ void Detector::restart(TimePoint time) {
   if (begin_) begin_ = monday_before(timeline_);
   for (const OpenLeak& open : open_) clear(open, ClearedBy::kRestart, time);
   open_.clear();
-  suspects_.clear();
+  candidates_.clear();
   series_.clear();
   interval_ms_ = 0;
 }

@@ -41,7 +41,7 @@ class Detector {
   // Of the leaks that are cleared the newest are kept; open ones always.
   static constexpr std::size_t kMaxClearedLeaks = 1'000;
 
-  // Series that may leak; more are not remembered.
+  // Of the series that may leak so many are remembered.
   static constexpr std::size_t kMaxSuspects = 256;
 
   explicit Detector(const DetectorSettings& settings);
@@ -58,6 +58,9 @@ class Detector {
   [[nodiscard]] const PoolState& pool(Pool pool) const {
     return pools_[static_cast<std::size_t>(pool)];
   }
+  // What grows like a leak and was not raised, because it cannot fill its pool within the horizon
+  // or because it is not sure yet. The largest part of what was free comes first.
+  [[nodiscard]] std::vector<Suspect> suspects() const;
   // How fast the pool's floor moved over the last day, or since the watch began.
   [[nodiscard]] double bytes_per_hour(Pool pool) const;
   // The `count` tags of the pool that grew most, largest first.
@@ -65,10 +68,12 @@ class Detector {
 
  private:
   // A series that may leak, and what speaks for it.
-  struct Suspect {
+  struct Candidate {
     std::size_t series = 0;
+    std::size_t scale = 0;  // the finest of the row in which it was found
     Finding finding;
   };
+
   [[nodiscard]] Series::Reading reading_at(const Snapshot& snapshot, TimePoint timeline);
   void take_usages(const Snapshot& snapshot, const Series::Reading& reading);
   void take_totals(const Snapshot& snapshot, const Series::Reading& reading);
@@ -84,7 +89,7 @@ class Detector {
   void raise(std::size_t series, const Finding& finding);
   [[nodiscard]] bool raise_together(std::size_t series, Row row, const Finding& finding,
                                     const Circumstances& circumstances);
-  void set_suspect(std::size_t series, const std::optional<Finding>& finding);
+  void set_candidate(std::size_t series, std::size_t scale, const std::optional<Finding>& finding);
   void add_leak(std::size_t series, const Finding& finding, double onset_s, std::uint32_t group);
   void gather_groups();
   [[nodiscard]] std::uint32_t leader_of(std::uint32_t group) const;
@@ -111,7 +116,7 @@ class Detector {
   SeriesTable series_;
   std::vector<Leak> leaks_;
   std::vector<OpenLeak> open_;
-  std::vector<Suspect> suspects_;
+  std::vector<Candidate> candidates_;
   std::uint32_t next_id_ = 1;
   std::uint32_t next_group_ = 1;
 

@@ -161,10 +161,12 @@ std::optional<Finding> find_leak(std::span<const FloorPoint> row, RowKind kind,
     longest_s = std::max(longest_s, rise.duration_s());
     const double before = highest_before(row.first(begin), kind);
     const double new_ground = rise.last_floor - std::max(rise.first_floor, before);
-    Finding finding{rise, kind, new_ground / free_at_begin(rise, c), steadiness(rise), false};
+    Finding finding{rise,  kind, new_ground / free_at_begin(rise, c), steadiness(rise),
+                    false, false};
     if (new_ground < c.room * kLeastPartOfPool || finding.stake < kLeastStake) continue;
     if (growth_to_come(rise, errors_of_bend(finding.stake)) < c.free) continue;
-    finding.is_enough = is_enough_with(finding, finding.stake, rise.rate, c);
+    finding.matters = matters(rise, rise.rate, c);
+    finding.is_enough = finding.matters && is_enough(finding, c.known_s);
     if (finding.is_enough) return finding;
     if (!longest) longest = finding;
   }

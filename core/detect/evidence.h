@@ -38,6 +38,7 @@ struct Finding {
   RowKind kind = RowKind::kContinuous;
   double stake = 0;       // the part of what was free at its beginning that it has taken
   double steadiness = 0;  // see rise.h
+  bool matters = false;   // it may fill the pool within the horizon
   bool is_enough = false;
 };
 

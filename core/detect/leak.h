@@ -53,6 +53,13 @@ struct Leak {
   [[nodiscard]] bool is_open() const { return state != LeakState::kCleared; }
 };
 
+// A series that grows like a leak and is not raised: a suspect. All others are only watched.
+struct Suspect {
+  SeriesKey series;
+  TimePoint since{};  // the beginning of the rise, not an onset: it was not looked for
+  Finding finding;
+};
+
 // One pool as a whole.
 struct PoolState {
   Pool pool = Pool::kPaged;

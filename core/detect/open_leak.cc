@@ -74,7 +74,7 @@ bool has_stopped(const OpenLeak& open, const Leak& leak, const std::vector<Floor
 
 Finding finding_since_onset(const std::vector<FloorPoint>& points, RowKind kind, double free) {
   const Rise rise = measure_rise(points);
-  return {rise, kind, rise.growth() / (free + rise.growth()), steadiness(rise), true};
+  return {rise, kind, rise.growth() / (free + rise.growth()), steadiness(rise), true, true};
 }
 
 void take_finding(OpenLeak& open, Leak& leak, const Finding& finding) {

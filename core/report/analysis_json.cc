@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/alert/wording.h"
 #include "core/base/text.h"
 #include "core/report/analysis_report.h"
 
@@ -71,6 +72,18 @@ Json leak_json(const Leak& leak) {
           {"suspects", Json::array()}};
 }
 
+Json suspect_json(const Suspect& suspect) {
+  const Finding& finding = suspect.finding;
+  return {{"tag", suspect.series.tag ? Json(suspect.series.tag->text()) : Json()},
+          {"pool", pool_name(suspect.series.pool)},
+          {"state", "suspect"},
+          {"since", format_utc(suspect.since)},
+          {"bytes_per_hour", finding.rise.rate * 3600},
+          {"why_not_raised", why_not_raised(finding)},
+          {"evidence", describe_evidence(finding, std::nullopt)},
+          {"evidence_figures", finding_json(finding)}};
+}
+
 Json losses_json(const LossLog& losses) {
   Json list = Json::array();
   for (const Loss& loss : losses.kept()) {
@@ -84,6 +97,8 @@ Json losses_json(const LossLog& losses) {
 std::string analysis_json(const AnalysisFigures& figures) {
   Json leaks = Json::array();
   for (const Leak& leak : figures.detector.leaks()) leaks.push_back(leak_json(leak));
+  Json noted = Json::array();
+  for (const Suspect& suspect : figures.detector.suspects()) noted.push_back(suspect_json(suspect));
   const Json report = {{"schema", "poolsentry.analysis/1"},
                        {"host", to_valid_utf8(figures.host)},
                        {"snapshots", figures.snapshots},
@@ -94,6 +109,7 @@ std::string analysis_json(const AnalysisFigures& figures) {
                         {{"paged", pool_json(figures.detector, Pool::kPaged)},
                          {"nonpaged", pool_json(figures.detector, Pool::kNonpaged)}}},
                        {"leaks", std::move(leaks)},
+                       {"noted", std::move(noted)},
                        {"losses", losses_json(figures.losses)},
                        {"notes", figures.losses.notes()}};
   // Strings were made valid where they came from; replacing is for those that were not.

@@ -10,6 +10,8 @@ namespace {
 
 // A person reads so many; JSON has more.
 constexpr std::size_t kMostLossesShown = 10;
+constexpr std::size_t kMostNotedShown = 10;
+constexpr double kSecondsPerHour = 3600;
 // Fewer snapshots show no growth.
 constexpr std::size_t kFewestSnapshots = 4;
 
@@ -74,6 +76,20 @@ std::string pools_text(const Detector& detector) {
   return text;
 }
 
+std::string noted_text(const Detector& detector) {
+  const std::vector<Suspect> suspects = detector.suspects();
+  std::string text = suspects.empty() ? "" : "Noted, and not raised\n";
+  for (std::size_t i = 0; i < std::min(kMostNotedShown, suspects.size()); ++i) {
+    const Suspect& suspect = suspects[i];
+    text += line(suspect.series.tag_text(),
+                 std::string(pool_name(suspect.series.pool)) + " pool, " +
+                     format_rate(suspect.finding.rise.rate * kSecondsPerHour) + " since " +
+                     format_utc_for_people(suspect.since) + ": " +
+                     std::string(why_not_raised(suspect.finding)));
+  }
+  return suspects.empty() ? "" : text + "\n";
+}
+
 std::string losses_text(const LossLog& losses) {
   std::string text;
   for (const std::string& note : losses.notes()) text += "Note: " + note + "\n";
@@ -98,7 +114,7 @@ std::string analysis_text(const AnalysisFigures& figures) {
     text += leak_text(leak, detector.pool(leak.series.pool), figures.last.value_or(TimePoint{}));
     text += "\n";
   }
-  return text + pools_text(detector) + losses_text(figures.losses);
+  return text + noted_text(detector) + pools_text(detector) + losses_text(figures.losses);
 }
 
 }  // namespace poolsentry

@@ -31,7 +31,7 @@ void plan_server(RecordingPlan& plan, Random& random) {
   const bool is_x86 = random.chance(0.35);
   plan.limits[0] = is_x86 ? random.between(120, 500) * kMiB : random.spread(1, 64) * kGiB;
   plan.limits[1] = is_x86 ? random.between(100, 256) * kMiB : random.spread(1, 64) * kGiB;
-  for (double& used : plan.used) used = random.between(0.12, 0.5);
+  for (double& used : plan.used) used = random.between(0.05, 0.45);
   plan.rhythm.week_offset_s = std::floor(random.unit() * 7 * 24 * 4) * 900;
   plan.rhythm.opens_h = random.between(6, 10);
   plan.rhythm.closes_h = random.between(16, 20);
@@ -189,12 +189,12 @@ void Recording::add_ordinary_tags() {
 
 // The ones that could be mistaken: healthy, and a part of the pool that shows.
 void Recording::add_large_tags() {
-  const int count = random_.count(1, 8);
+  const int count = random_.count(1, 6);
   for (int i = 0; i < count; ++i) {
     const Pool pool = random_.chance(0.6) ? Pool::kPaged : Pool::kNonpaged;
     const std::size_t p = index_of(pool);
     const double part =
-        random_.chance(0.85) ? random_.spread(0.002, 0.06) : random_.between(0.06, 0.11);
+        random_.chance(0.92) ? random_.spread(0.002, 0.05) : random_.between(0.05, 0.1);
     const double free = plan_.limits[p] * (1 - plan_.used[p] - plan_.hidden_part);
     const double size = std::min(free * part, room_left_[p] * 0.6);
     room_left_[p] -= size;

@@ -149,8 +149,8 @@ TEST_CASE("the evidence is said in figures that a person can check", "[detect]")
   finding.rise = measure_rise(row_of(12, kDay, [](double i) { return i * 3.1 * kMegabyte; }));
   finding.stake = 0.12;
   CHECK(describe_evidence(finding, 0.93) ==
-        "its floor rose in 11 of 11 days, by 34.1 MB in 12 d, 3.10 MB a day; no flattening (at the "
-        "end 100 % of the mean rate); it has taken 12 % of what was free; 93 % of allocations were "
+        "its floor rose in 11 of 11 days, by 34.1 MB in 12 d, 3.10 MB a day; no flattening, at the "
+        "end 100 % of the mean rate; it has taken 12 % of what was free; 93 % of allocations were "
         "freed");
   CHECK(describe_evidence(finding, std::nullopt).find("freed") == std::string::npos);
 }

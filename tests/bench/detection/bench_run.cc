@@ -111,6 +111,9 @@ void BenchRun::print() const {
   print_families();
   const Score& ours = scores_.front();
   std::printf(
+      "\nonset: wrong by %.1f %% of the recording in the median, by %.1f %% in one of ten\n",
+      100 * median(ours.onset_errors), 100 * quantile(ours.onset_errors, 0.9));
+  std::printf(
       "\n%.1f server-years without a leak; PoolSentry's false alarms, by what they were on:\n",
       ours.server_years);
   for (const auto& [where, count] : ours.false_alarms) {

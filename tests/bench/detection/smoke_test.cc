@@ -18,6 +18,7 @@ TEST_CASE("of a few generated leaks of each family nearly all are found, early",
   CHECK(score.precision() >= 0.95);
   CHECK(median(score.total().leads) >= 0.75);
   CHECK(coverage(score.at_end) >= 0.75);
+  CHECK(median(score.onset_errors) <= 0.03);
 }
 
 TEST_CASE("a server-year without a leak raises at most one alarm", "[bench]") {

@@ -41,8 +41,8 @@ constexpr double kLongestRow = 1e18;
 // A rise of hours on the first day that is watched may be the morning of any day; on the first
 // three, that of the first working day.
 constexpr double kMorningS = kHourS;
-constexpr double kStakeOnFirstDay = 0.25;
-constexpr double kStakeOnFirstDays = 0.18;
+constexpr double kStakeOnFirstDay = 0.20;
+constexpr double kStakeOnFirstDays = 0.16;
 
 double stake_for_hours(double known_s) {
   if (known_s < kDayS) return kStakeOnFirstDay;

@@ -58,12 +58,12 @@ TEST_CASE("day by day the stake may be small when the days are many", "[detect]"
 TEST_CASE("hours of growth on the first day may be a morning", "[detect]") {
   Circumstances first_day = with_free(0);
   first_day.known_s = kDay - 1;
-  CHECK_FALSE(is_raised(straight(9, kHour / 2, 199, RowKind::kContinuous, first_day)));
-  CHECK(is_raised(straight(9, kHour / 2, 201, RowKind::kContinuous, first_day)));
+  CHECK_FALSE(is_raised(straight(9, kHour / 2, 159, RowKind::kContinuous, first_day)));
+  CHECK(is_raised(straight(9, kHour / 2, 161, RowKind::kContinuous, first_day)));
   CHECK(is_raised(straight(9, kMinute, 110, RowKind::kContinuous, first_day)));
   first_day.known_s = 2 * kDay;
-  CHECK_FALSE(is_raised(straight(9, kHour / 2, 143, RowKind::kContinuous, first_day)));
-  CHECK(is_raised(straight(9, kHour / 2, 145, RowKind::kContinuous, first_day)));
+  CHECK_FALSE(is_raised(straight(9, kHour / 2, 127, RowKind::kContinuous, first_day)));
+  CHECK(is_raised(straight(9, kHour / 2, 129, RowKind::kContinuous, first_day)));
   first_day.known_s = 3 * kDay;
   CHECK(is_raised(straight(9, kHour / 2, 110, RowKind::kContinuous, first_day)));
 }

@@ -56,6 +56,9 @@ void Detector::observe(const Snapshot& snapshot, TimePoint timeline) {
     pool.bytes = snapshot.pool_bytes(pool.pool);
     pool.limit = pool_limit(settings_.limits, snapshot, pool.pool);
   }
+  for (const Pool pool : kPools) {
+    least_growth_[static_cast<std::size_t>(pool)] = least_growth(room_of(pool), free_in(pool));
+  }
   take_totals(snapshot, reading);
   take_usages(snapshot, reading);
   update_open_leaks();
@@ -119,10 +122,8 @@ void Detector::judge(std::size_t series, FloorHistory::ScaleMask closed) {
     const double free = free_in(series_[series].key().pool);
     return follow(*open, leaks_[open->leak], series_[series], now_s(), free, points_);
   }
-  const Pool pool = series_[series].key().pool;
-  if (static_cast<double>(series_[series].bytes()) < least_growth(room_of(pool), free_in(pool))) {
-    return;
-  }
+  const auto pool = static_cast<std::size_t>(series_[series].key().pool);
+  if (static_cast<double>(series_[series].bytes()) < least_growth_[pool]) return;
   const Circumstances circumstances = circumstances_of(series_[series]);
   for (std::size_t scale = 0; scale < kScaleCount; ++scale) {
     if ((closed >> scale & 1U) == 0) continue;
@@ -198,7 +199,7 @@ std::optional<Finding> Detector::examine(const Series& series, Row row,
       std::min_element(points_.begin(), points_.end(),
                        [](const FloorPoint& a, const FloorPoint& b) { return a.floor < b.floor; });
   const double grown = points_.back().floor - lowest->floor;
-  if (grown < least_growth(circumstances.room, circumstances.free)) return std::nullopt;
+  if (grown < least_growth_[static_cast<std::size_t>(series.key().pool)]) return std::nullopt;
   return find_leak(points_, row.kind, circumstances);
 }
 

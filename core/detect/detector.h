@@ -113,6 +113,7 @@ class Detector {
 
   DetectorSettings settings_;
   std::array<PoolState, 2> pools_;
+  std::array<double, 2> least_growth_{};  // of each pool: what is below it is not looked at
   SeriesTable series_;
   std::vector<Leak> leaks_;
   std::vector<OpenLeak> open_;

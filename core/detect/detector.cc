@@ -163,7 +163,9 @@ bool Detector::raise_together(std::size_t series, Row row, const Finding& findin
     together.push_back(candidate);
   }
   if (together.size() < 2 || !is_enough_with(finding, stake, rate, circumstances)) return false;
+  const std::size_t first = leaks_.size();
   for (const Candidate& member : together) raise(member.series, member.finding);
+  for (std::size_t i = first; i < leaks_.size(); ++i) leaks_[i].group = leaks_[first].group;
   return true;
 }
 
@@ -262,7 +264,7 @@ void Detector::add_leak(std::size_t series, const Finding& finding, double onset
   leak.onset = wall_time(onset_s);
   leak.raised_at = wall_;
   take_finding(open, leak, finding);
-  leaks_.push_back(std::move(leak));
+  leaks_.push_back(leak);
   open_.push_back(open);
 }
 

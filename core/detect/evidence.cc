@@ -19,6 +19,8 @@ constexpr double kMostGivenBack = 0.15;
 // However little is free: growth below this part of the pool is not what fills it.
 constexpr double kLeastPartOfPool = 0.01;
 constexpr double kMostConfident = 0.999;
+// A rate that ends above this part of its mean is said not to flatten.
+constexpr double kNotFlattening = 0.9;
 
 // What a stake of at least so much takes: so many steps, and of so many at least equal ones.
 struct Demand {
@@ -39,8 +41,8 @@ constexpr double kLongestRow = 1e18;
 // A rise of hours on the first day that is watched may be the morning of any day; on the first
 // three, that of the first working day.
 constexpr double kMorningS = kHourS;
-constexpr double kStakeOnFirstDay = 0.25;
-constexpr double kStakeOnFirstDays = 0.18;
+constexpr double kStakeOnFirstDay = 0.20;
+constexpr double kStakeOnFirstDays = 0.16;
 
 double stake_for_hours(double known_s) {
   if (known_s < kDayS) return kStakeOnFirstDay;
@@ -186,13 +188,15 @@ double confidence_in(const Finding& finding) {
 
 std::string describe_evidence(const Finding& finding, std::optional<double> free_ratio) {
   const Rise& rise = finding.rise;
-  const bool is_daily = finding.kind == RowKind::kDaily;
+  const double at_end = rise.rate > 0 ? std::max(rise.late_rate, 0.0) / rise.rate : 0;
   std::string text =
       "its floor rose in " + std::to_string(rise.rises) + " of " + std::to_string(rise.steps) +
-      (is_daily ? " days" : " intervals") + ", by " + format_size(rise.growth()) + " in " +
-      format_duration(seconds(rise.duration_s())) + ", " + format_rate(rise.rate * kHourS) +
-      "; no flattening (at the end " + format_share(std::max(rise.late_rate, 0.0) / rise.rate) +
-      " of the mean rate); it has taken " + format_share(finding.stake) + " of what was free";
+      (finding.kind == RowKind::kDaily ? " days" : " intervals") + ", by " +
+      format_size(rise.growth()) + " in " + format_duration(seconds(rise.duration_s())) + ", " +
+      format_rate(rise.rate * kHourS) +
+      (at_end >= kNotFlattening ? "; no flattening, at the end " : "; at the end ") +
+      format_share(at_end) + " of the mean rate; it has taken " + format_share(finding.stake) +
+      " of what was free";
   if (free_ratio) text += "; " + format_share(*free_ratio) + " of allocations were freed";
   return text;
 }

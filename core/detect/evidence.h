@@ -64,8 +64,8 @@ struct Finding {
 // 0 to 1: how sure it is that the rise is no coming and going by chance.
 [[nodiscard]] double confidence_in(const Finding& finding);
 
-// "its floor rose in 11 of 11 days, by 34.1 MB, 3.1 MB a day; no flattening (at the end 98 % of the
-// mean rate); it has taken 12 % of what was free; 93 % of allocations were freed".
+// "its floor rose in 11 of 11 days, by 34.1 MB, 3.1 MB a day; no flattening, at the end 98 % of the
+// mean rate; it has taken 12 % of what was free; 93 % of allocations were freed".
 [[nodiscard]] std::string describe_evidence(const Finding& finding,
                                             std::optional<double> free_ratio);
 

@@ -15,11 +15,11 @@ constexpr double kErrorsWide = 1.2;
 constexpr double kErrorsOfBend = 2;
 constexpr std::size_t kFewestStepsOfBend = 5;
 // What speeds up may do so less and less, or more and more.
-constexpr double kPartOfBendToStay = 0.8;
-constexpr double kMostBend = 1.5;
+constexpr double kPartOfBendToStay = 1.0;
+constexpr double kMostBend = 2.2;
 // The same for what may grow in proportion to what it holds.
-constexpr double kLikelyInProportion = 0.75;
-constexpr double kMostInProportion = 1.35;
+constexpr double kLikelyInProportion = 0.8;
+constexpr double kMostInProportion = 1.7;
 // Cleared when at most this part of what it had grown is left.
 constexpr double kPartLeftWhenCleared = 0.3;
 // Level while it grows by less than this part of what its rate says; stopped when it has been level

@@ -58,12 +58,12 @@ TEST_CASE("day by day the stake may be small when the days are many", "[detect]"
 TEST_CASE("hours of growth on the first day may be a morning", "[detect]") {
   Circumstances first_day = with_free(0);
   first_day.known_s = kDay - 1;
-  CHECK_FALSE(is_raised(straight(9, kHour / 2, 199, RowKind::kContinuous, first_day)));
-  CHECK(is_raised(straight(9, kHour / 2, 201, RowKind::kContinuous, first_day)));
+  CHECK_FALSE(is_raised(straight(9, kHour / 2, 159, RowKind::kContinuous, first_day)));
+  CHECK(is_raised(straight(9, kHour / 2, 161, RowKind::kContinuous, first_day)));
   CHECK(is_raised(straight(9, kMinute, 110, RowKind::kContinuous, first_day)));
   first_day.known_s = 2 * kDay;
-  CHECK_FALSE(is_raised(straight(9, kHour / 2, 143, RowKind::kContinuous, first_day)));
-  CHECK(is_raised(straight(9, kHour / 2, 145, RowKind::kContinuous, first_day)));
+  CHECK_FALSE(is_raised(straight(9, kHour / 2, 127, RowKind::kContinuous, first_day)));
+  CHECK(is_raised(straight(9, kHour / 2, 129, RowKind::kContinuous, first_day)));
   first_day.known_s = 3 * kDay;
   CHECK(is_raised(straight(9, kHour / 2, 110, RowKind::kContinuous, first_day)));
 }
@@ -149,8 +149,8 @@ TEST_CASE("the evidence is said in figures that a person can check", "[detect]")
   finding.rise = measure_rise(row_of(12, kDay, [](double i) { return i * 3.1 * kMegabyte; }));
   finding.stake = 0.12;
   CHECK(describe_evidence(finding, 0.93) ==
-        "its floor rose in 11 of 11 days, by 34.1 MB in 12 d, 3.10 MB a day; no flattening (at the "
-        "end 100 % of the mean rate); it has taken 12 % of what was free; 93 % of allocations were "
+        "its floor rose in 11 of 11 days, by 34.1 MB in 12 d, 3.10 MB a day; no flattening, at the "
+        "end 100 % of the mean rate; it has taken 12 % of what was free; 93 % of allocations were "
         "freed");
   CHECK(describe_evidence(finding, std::nullopt).find("freed") == std::string::npos);
 }

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/engine/log_analysis.h"
+#include "core/formats/log_reader.h"
 #include "core/report/analysis_report.h"
 
 namespace poolsentry {
@@ -94,6 +95,33 @@ TEST_CASE("a flood that fills the pool in 102 s is raised with most of that left
     const TimePoint full = *engine.first_time() + std::chrono::seconds{124};
     CHECK(full - leak.raised_at > std::chrono::seconds{80});
     CHECK(leak.state == LeakState::kStopped);
+  }
+}
+
+// The series that are raised when only every `step`th snapshot was taken.
+std::set<std::string> raised_of_every(int step, const Json& recording) {
+  Engine engine(settings_for(recording));
+  LossLog losses;
+  auto bytes = open_bytes(kFolder + recording["file"].get<std::string>());
+  REQUIRE(bytes);
+  auto reader = open_log(std::move(*bytes), {"recording", {}, {}}, losses);
+  REQUIRE(reader);
+  Snapshot snapshot;
+  for (int number = 0; (*reader)->next(snapshot).value_or(false); ++number) {
+    if (number % step == 0) static_cast<void>(engine.observe(snapshot));
+  }
+  std::set<std::string> raised;
+  for (const Leak& leak : engine.detector().leaks()) raised.insert(key_of(leak));
+  return raised;
+}
+
+TEST_CASE("every second and every fifth sample of a recording give the same verdicts",
+          "[scenario]") {
+  for (const Json& recording : truth()) {
+    INFO(recording["file"]);
+    const std::set<std::string> all = raised_of_every(1, recording);
+    CHECK(raised_of_every(2, recording) == all);
+    CHECK(raised_of_every(5, recording) == all);
   }
 }
 

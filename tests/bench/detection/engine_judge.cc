@@ -22,7 +22,7 @@ class EngineJudge final : public Judge {
     for (const Leak& leak : engine_.detector().leaks()) {
       if (leak.id <= last_id_) continue;
       last_id_ = leak.id;
-      raised_.push_back({leak.series, time_s, forecast(leak.series.pool),
+      raised_.push_back({leak.series, time_s, seconds(leak.onset), forecast(leak.series.pool),
                          "group " + std::to_string(leak.group) + ": " +
                              describe_evidence(leak.finding, leak.free_ratio)});
     }
@@ -32,13 +32,19 @@ class EngineJudge final : public Judge {
     const Forecast& forecast = engine_.detector().pool(pool).exhausted_at;
     if (!forecast.likely) return std::nullopt;
     constexpr double kNever = 1e12;
-    const auto seconds = [&](const std::optional<TimePoint>& time) {
-      return time ? time_s_ + std::chrono::duration<double>(*time - clock_).count() : kNever;
+    const auto or_never = [&](const std::optional<TimePoint>& time) {
+      return time ? seconds(*time) : kNever;
     };
-    return Interval{seconds(forecast.earliest), seconds(forecast.likely), seconds(forecast.latest)};
+    return Interval{or_never(forecast.earliest), or_never(forecast.likely),
+                    or_never(forecast.latest)};
   }
 
  private:
+  // A time that was said now, in seconds since the beginning of the recording.
+  [[nodiscard]] double seconds(TimePoint time) const {
+    return time_s_ + std::chrono::duration<double>(time - clock_).count();
+  }
+
   Engine engine_;
   double time_s_ = 0;
   TimePoint clock_{};

@@ -24,6 +24,7 @@ struct Interval {
 struct Raised {
   SeriesKey series;
   double at_s = 0;
+  std::optional<double> onset_s;      // where it says that the leak began
   std::optional<Interval> exhausted;  // what was forecast with it
   std::string why;                    // the evidence that was given, for people
 };

@@ -86,7 +86,7 @@ class ThresholdJudge final : public Judge {
       const auto i = static_cast<std::size_t>(pool);
       const bool is_over = static_cast<double>(snapshot.pool_bytes(pool)) > 0.8 * limits_[i];
       if (sayers_[i].is_new(is_over, time_s))
-        raised_.push_back({{std::nullopt, pool}, time_s, {}, {}});
+        raised_.push_back({{std::nullopt, pool}, time_s, {}, {}, {}});
     }
   }
 
@@ -110,7 +110,7 @@ class PredictLinearJudge final : public Judge {
       if (points.size() < 3 || time_s - points.front().time_s < window_s_ / 5) continue;
       const bool is_over = bytes + fit(points).slope * 7 * kDay > limits_[i];
       if (sayers_[i].is_new(is_over, time_s))
-        raised_.push_back({{std::nullopt, pool}, time_s, {}, {}});
+        raised_.push_back({{std::nullopt, pool}, time_s, {}, {}, {}});
     }
   }
 
@@ -133,7 +133,7 @@ class TagJudge : public Judge {
       Entry& entry = entries_[key.packed()];
       const auto verdict = judge(entry.state, usage, time_s);
       if (!verdict) continue;
-      if (entry.sayer.is_new(*verdict, time_s)) raised_.push_back({key, time_s, {}, {}});
+      if (entry.sayer.is_new(*verdict, time_s)) raised_.push_back({key, time_s, {}, {}, {}});
     }
   }
 

@@ -1,6 +1,8 @@
 #include "tests/bench/detection/score.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdio>
 
 namespace poolsentry::bench {
 namespace {
@@ -58,6 +60,10 @@ void score_leak(const Recording& recording, const TrueLeak& leak, const Judge& j
     ++family.found;
     const double delay_s = raised.at_s - leak.onset_s;
     family.leads.push_back(1 - delay_s / (end_of(leak, exhaustion) - leak.onset_s));
+    if (raised.onset_s) {
+      score.onset_errors.push_back(std::abs(*raised.onset_s - leak.onset_s) /
+                                   recording.true_time_s());
+    }
     const auto& truth = exhaustion[static_cast<std::size_t>(leak.series.pool)];
     if (leak.family == Leaking::kFixed || leak.family == Leaking::kStopped) return;
     check_forecast(recording, raised.exhausted, truth, raised.at_s, score.at_alert, misses);
@@ -100,6 +106,7 @@ void Score::add(const Score& other) {
   false_alarms_healthy += other.false_alarms_healthy;
   at_alert.insert(at_alert.end(), other.at_alert.begin(), other.at_alert.end());
   at_end.insert(at_end.end(), other.at_end.begin(), other.at_end.end());
+  onset_errors.insert(onset_errors.end(), other.onset_errors.begin(), other.onset_errors.end());
 }
 
 FamilyScore Score::total() const {
@@ -142,11 +149,15 @@ Score score(const Recording& recording, const Judge& judge, const Exhaustion& ex
   return score;
 }
 
-double median(std::vector<double> values) {
+double median(std::vector<double> values) { return quantile(std::move(values), 0.5); }
+
+double quantile(std::vector<double> values, double part) {
   if (values.empty()) return 0;
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
+  const auto place = part * static_cast<double>(values.size());
+  const auto index = std::min(static_cast<std::size_t>(place), values.size() - 1);
+  const auto at = values.begin() + static_cast<std::ptrdiff_t>(index);
+  std::nth_element(values.begin(), at, values.end());
+  return *at;
 }
 
 double coverage(const std::vector<ForecastHit>& hits) {

@@ -29,6 +29,7 @@ struct Score {
   std::size_t false_alarms_healthy = 0;
   std::vector<ForecastHit> at_alert;
   std::vector<ForecastHit> at_end;
+  std::vector<double> onset_errors;  // as parts of the recording's length
 
   void add(const Score& other);
   [[nodiscard]] FamilyScore total() const;
@@ -44,6 +45,8 @@ using Exhaustion = std::array<std::optional<double>, 2>;
                           const Exhaustion& exhaustion, std::string& misses);
 
 [[nodiscard]] double median(std::vector<double> values);
+// The value below which that part of all lies; 0 of none.
+[[nodiscard]] double quantile(std::vector<double> values, double part);
 // The part of forecasts that held, and their median width.
 [[nodiscard]] double coverage(const std::vector<ForecastHit>& hits);
 [[nodiscard]] double median_width(const std::vector<ForecastHit>& hits);

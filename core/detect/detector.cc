@@ -163,6 +163,10 @@ bool Detector::raise_together(std::size_t series, Row row, const Finding& findin
     together.push_back(candidate);
   }
   if (together.size() < 2 || !is_enough_with(finding, stake, rate, circumstances)) return false;
+  // The first that is raised leads.
+  std::stable_sort(together.begin(), together.end(), [](const Candidate& a, const Candidate& b) {
+    return a.finding.stake > b.finding.stake;
+  });
   const std::size_t first = leaks_.size();
   for (const Candidate& member : together) raise(member.series, member.finding);
   for (std::size_t i = first; i < leaks_.size(); ++i) leaks_[i].group = leaks_[first].group;

@@ -73,9 +73,12 @@ Series::Reading Detector::reading_at(const Snapshot& snapshot, TimePoint timelin
   const bool first = series_.size() == 0;
   if (!first && interval_ms_ <= 0) interval_ms_ = elapsed_ms;
   if (!first) {
-    // A gap is no new interval.
-    const double heard_ms = std::min(elapsed_ms, kLongestStep * interval_ms_);
+    // One long step is a gap; only several are a new interval.
+    const double longest_ms = kLongestStep * interval_ms_;
+    const bool is_gap = elapsed_ms > longest_ms;
+    const double heard_ms = std::min(elapsed_ms, is_gap && !after_gap_ ? interval_ms_ : longest_ms);
     interval_ms_ = kIntervalMemory * interval_ms_ + (1 - kIntervalMemory) * heard_ms;
+    after_gap_ = is_gap;
   }
   timeline_ = timeline;
   wall_ = snapshot.time;
@@ -161,6 +164,10 @@ bool Detector::raise_together(std::size_t series, Row row, const Finding& findin
     together.push_back(candidate);
   }
   if (together.size() < 2 || !is_enough_with(finding, stake, rate, circumstances)) return false;
+  // The first that is raised leads.
+  std::stable_sort(together.begin(), together.end(), [](const Candidate& a, const Candidate& b) {
+    return a.finding.stake > b.finding.stake;
+  });
   const std::size_t first = leaks_.size();
   for (const Candidate& member : together) raise(member.series, member.finding);
   for (std::size_t i = first; i < leaks_.size(); ++i) leaks_[i].group = leaks_[first].group;
@@ -173,18 +180,25 @@ void Detector::set_candidate(std::size_t series, std::size_t scale,
   std::erase_if(candidates_, [&](const Candidate& candidate) {
     return candidate.series == series && (finding || candidate.scale <= scale);
   });
-  if (finding && candidates_.size() < kMaxSuspects)
-    candidates_.push_back({series, scale, *finding});
+  if (!finding) return;
+  if (candidates_.size() >= kMaxSuspects) {
+    std::erase_if(candidates_, [this](const Candidate& candidate) { return is_over(candidate); });
+  }
+  if (candidates_.size() < kMaxSuspects) candidates_.push_back({series, scale, *finding});
+}
+
+// A rise that nothing followed: its series stands still since.
+bool Detector::is_over(const Candidate& candidate) const {
+  const Rise& rise = candidate.finding.rise;
+  return now_s() - rise.end_s > std::max(kPartOfRest * rise.duration_s(), kSecondsPerHour);
 }
 
 std::vector<Suspect> Detector::suspects() const {
   std::vector<Suspect> suspects;
   for (const Candidate& candidate : candidates_) {
-    const Rise& rise = candidate.finding.rise;
-    // A rise that nothing followed is over: its series stands still since.
-    if (now_s() - rise.end_s > std::max(kPartOfRest * rise.duration_s(), kSecondsPerHour)) continue;
-    suspects.push_back(
-        {series_[candidate.series].key(), wall_time(rise.begin_s), candidate.finding});
+    if (is_over(candidate)) continue;
+    suspects.push_back({series_[candidate.series].key(), wall_time(candidate.finding.rise.begin_s),
+                        candidate.finding});
   }
   std::sort(suspects.begin(), suspects.end(),
             [](const Suspect& a, const Suspect& b) { return a.finding.stake > b.finding.stake; });

@@ -90,6 +90,7 @@ class Detector {
   [[nodiscard]] bool raise_together(std::size_t series, Row row, const Finding& finding,
                                     const Circumstances& circumstances);
   void set_candidate(std::size_t series, std::size_t scale, const std::optional<Finding>& finding);
+  [[nodiscard]] bool is_over(const Candidate& candidate) const;
   void add_leak(std::size_t series, const Finding& finding, double onset_s, std::uint32_t group);
   void gather_groups();
   [[nodiscard]] std::uint32_t leader_of(std::uint32_t group) const;
@@ -125,6 +126,7 @@ class Detector {
   TimePoint timeline_{};            // of the last snapshot
   TimePoint wall_{};                // its own time
   double interval_ms_ = 0;          // typical distance of snapshots; 0 until there were two
+  bool after_gap_ = false;          // the last step was much longer
   std::size_t finest_scale_ = 0;    // that it is fine enough for
   // The whole() of each pool's total; taken when it is asked for.
   std::array<std::vector<FloorPoint>, 2> pool_points_;

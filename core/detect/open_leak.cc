@@ -65,6 +65,8 @@ bool has_stopped(const OpenLeak& open, const Leak& leak, const std::vector<Floor
     if (newest.floor - points[i].floor > kPartWhenLevel * expected) break;
     level_since_s = points[i].begin_s;
   }
+  // The newest interval has just risen, and is itself no rest however long it is.
+  if (level_since_s >= newest.begin_s) return false;
   const double age_s = newest.end_s - open.onset_s;
   const double rest_s = age_s > kDayS ? kWeekEndS : 0;
   return newest.end_s - level_since_s >= std::max(kPartOfAgeToStop * age_s, rest_s);

@@ -3,31 +3,10 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "tests/support/fake_server.h"
+#include "tests/detect/watch.h"
 
 namespace poolsentry {
 namespace {
-
-constexpr Duration kMinute = std::chrono::minutes{1};
-constexpr Duration kHour = std::chrono::hours{1};
-
-DetectorSettings limits_of(double megabytes) {
-  DetectorSettings settings;
-  const auto bytes = static_cast<std::uint64_t>(megabytes * kMegabyte);
-  settings.limits = {{bytes, LimitFrom::kOption}, {bytes, LimitFrom::kOption}};
-  return settings;
-}
-
-void run(Detector& detector, const FakeServer& server, Duration from, Duration to, Duration every) {
-  for (Duration time = from; time <= to; time += every) {
-    const Snapshot snapshot = server.at(time);
-    detector.observe(snapshot, snapshot.time);
-  }
-}
-
-double hours_after_monday(TimePoint time) {
-  return std::chrono::duration<double, std::ratio<3600>>(time - kMonday).count();
-}
 
 TEST_CASE("a steady leak is raised with its rate, its onset and its forecast", "[detect]") {
   FakeServer server;
@@ -298,6 +277,74 @@ TEST_CASE("the largest growers of a pool are named in order", "[detect]") {
   CHECK(growers[0].series.tag_text() == "Big ");
   CHECK(growers[0].bytes == Approx(40 * kMegabyte).epsilon(0.05));
   CHECK(detector.largest_growers(Pool::kPaged, 1).size() == 1);
+}
+
+TEST_CASE("samples of an hour, half an hour and five seconds give the same verdict", "[detect]") {
+  FakeServer server;
+  server.add("Strg", Pool::kPaged, leaking(10, 150, 5))
+      .add("Cach", Pool::kPaged, warming_cache(20, 1));
+  for (const Duration every : {kHour, 30 * kMinute, Duration{std::chrono::seconds{5}}}) {
+    Detector detector(limits_of(343));
+    run(detector, server, {}, 24 * kHour, every);
+    CAPTURE(every.count());
+    REQUIRE(detector.leaks().size() == 1);
+    const Leak& leak = detector.leaks()[0];
+    CHECK(leak.series.tag_text() == "Strg");
+    CHECK(leak.bytes_per_hour.likely == Approx(6.25 * kMegabyte).epsilon(0.05));
+    CHECK(hours_after_monday(leak.onset) == Approx(5).margin(1));
+    // A fifth of 313 MB takes ten hours.
+    CHECK(hours_after_monday(leak.raised_at) == Approx(16).margin(2));
+  }
+}
+
+TEST_CASE("a gap in the sampling does not make the intervals coarser", "[detect]") {
+  FakeServer server;
+  server.add("LkPg", Pool::kNonpaged, leaking(1, 100 * 1440, 1));
+  const Duration every = std::chrono::seconds{5};
+  Detector without_gap(limits_of(300));
+  run(without_gap, server, {}, kHour + 2 * kMinute, every);
+  REQUIRE(without_gap.leaks().size() == 1);
+
+  Detector with_gap(limits_of(300));
+  run(with_gap, server, {}, 30 * kMinute, every);
+  run(with_gap, server, kHour - every, kHour + 2 * kMinute, every);
+  REQUIRE(with_gap.leaks().size() == 1);
+  CHECK(with_gap.leaks()[0].raised_at == without_gap.leaks()[0].raised_at);
+}
+
+TEST_CASE("a watch of more than sixty years begins anew", "[detect]") {
+  FakeServer server;
+  server.add("Strg", Pool::kPaged, leaking(10, 2400));
+  Detector detector(limits_of(343));
+  run(detector, server, {}, kHour, kMinute);
+  REQUIRE(detector.leaks().size() == 1);
+
+  // The snapshots' own times go on, and the timeline is two generations later.
+  const Duration later = std::chrono::years{61};
+  for (int minute = 0; minute < 60; ++minute) {
+    Snapshot snapshot = server.at(minute * kMinute);
+    snapshot.time = kMonday + 2 * kHour + minute * kMinute;
+    detector.observe(snapshot, snapshot.time + later);
+  }
+  REQUIRE(detector.leaks().size() == 2);
+  CHECK(detector.leaks()[0].cleared_by == ClearedBy::kRestart);
+  CHECK(detector.leaks()[0].cleared_at == kMonday + 2 * kHour);
+  CHECK(detector.leaks()[1].is_open());
+  CHECK(hours_after_monday(detector.leaks()[1].onset) == Approx(2).margin(0.1));
+  CHECK(detector.leaks()[1].bytes_per_hour.likely == Approx(100 * kMegabyte).epsilon(0.05));
+}
+
+TEST_CASE("how fast a pool moves is that of its last day, of all tags together", "[detect]") {
+  FakeServer server;
+  server.add("Grow", Pool::kPaged, [](double hours) { return std::min(hours, 20.0) * kMegabyte; });
+  server.add("Fall", Pool::kPaged, [](double hours) { return (99 - 0.25 * hours) * kMegabyte; });
+  Detector detector(limits_of(3430));
+  CHECK(detector.bytes_per_hour(Pool::kPaged) == 0);
+  run(detector, server, {}, 20 * kHour, 10 * kMinute);
+  CHECK(detector.bytes_per_hour(Pool::kPaged) == Approx(0.75 * kMegabyte).epsilon(0.02));
+  CHECK(detector.bytes_per_hour(Pool::kNonpaged) == 0);
+  run(detector, server, 20 * kHour + 10 * kMinute, 50 * kHour, 10 * kMinute);
+  CHECK(detector.bytes_per_hour(Pool::kPaged) == Approx(-0.25 * kMegabyte).epsilon(0.2));
 }
 
 }  // namespace

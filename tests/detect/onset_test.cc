@@ -1,8 +1,11 @@
 #include "core/detect/onset.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <vector>
+
+#include "tests/detect/rows.h"
 
 namespace poolsentry {
 namespace {
@@ -29,6 +32,16 @@ TEST_CASE("noise moves the onset by little", "[detect]") {
 TEST_CASE("a rise that was there from the start begins with the data", "[detect]") {
   CHECK(find_onset(rise_at(0, 40)) == 0);
   CHECK(find_onset(rise_at(0, 40, 3)) == 0);
+}
+
+TEST_CASE("an onset within an interval is found to a quarter of it", "[detect]") {
+  // Minutes; the floor of an interval that rises is its first value.
+  for (const double onset : {20.0, 20.25, 20.5, 20.6, 20.75, 21.0}) {
+    const auto points =
+        row_of(40, 60, [onset](double minute) { return 100 + std::max(0.0, minute - onset) * 10; });
+    CAPTURE(onset);
+    CHECK(find_onset(points) / 60 == Approx(onset).margin(0.125));
+  }
 }
 
 TEST_CASE("two points have their onset at the first", "[detect]") {

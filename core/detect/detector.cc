@@ -312,10 +312,12 @@ double Detector::bytes_per_hour(Pool pool) const {
   std::vector<FloorPoint> points;
   series_[*total].history().whole(points);
   if (points.size() < 2) return 0;
+  // The middle of an interval is there at its middle, whether the pool rises or falls.
+  const auto middle = [](const FloorPoint& point) { return (point.floor + point.peak) / 2; };
   const FloorPoint& from = points[last_day(points)];
   const FloorPoint& to = points.back();
-  const double hours = (to.begin_s - from.begin_s) / kSecondsPerHour;
-  return hours > 0 ? (to.floor - from.floor) / hours : 0;
+  const double hours = (to.begin_s + to.end_s - from.begin_s - from.end_s) / 2 / kSecondsPerHour;
+  return hours > 0 ? (middle(to) - middle(from)) / hours : 0;
 }
 
 // The leaks of the pool together, and the day's cycle of the pool on top.

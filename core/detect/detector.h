@@ -61,7 +61,7 @@ class Detector {
   // What grows like a leak and was not raised, because it cannot fill its pool within the horizon
   // or because it is not sure yet. The largest part of what was free comes first.
   [[nodiscard]] std::vector<Suspect> suspects() const;
-  // How fast the pool's floor moved over the last day, or since the watch began.
+  // How fast the pool moved over the last day, or since the watch began.
   [[nodiscard]] double bytes_per_hour(Pool pool) const;
   // The `count` tags of the pool that grew most, largest first.
   [[nodiscard]] std::vector<Grower> largest_growers(Pool pool, std::size_t count) const;

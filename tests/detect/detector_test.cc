@@ -344,7 +344,7 @@ TEST_CASE("how fast a pool moves is that of its last day, of all tags together",
   CHECK(detector.bytes_per_hour(Pool::kPaged) == Approx(0.75 * kMegabyte).epsilon(0.02));
   CHECK(detector.bytes_per_hour(Pool::kNonpaged) == 0);
   run(detector, server, 20 * kHour + 10 * kMinute, 50 * kHour, 10 * kMinute);
-  CHECK(detector.bytes_per_hour(Pool::kPaged) == Approx(-0.25 * kMegabyte).epsilon(0.2));
+  CHECK(detector.bytes_per_hour(Pool::kPaged) == Approx(-0.25 * kMegabyte).epsilon(0.02));
 }
 
 }  // namespace

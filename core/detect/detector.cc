@@ -22,6 +22,7 @@ constexpr double kLongestStep = 4;
 constexpr Duration kLongestTimeline = std::chrono::years{60};
 // A suspect that has rested for this part of its rise is none any more.
 constexpr double kPartOfRest = 0.25;
+constexpr double kPartOfAgeToLookAgain = 1.0 / 60;
 // Leaks of one group begin together: within this part of their age, or two intervals.
 constexpr double kOnsetTolerance = 0.08;
 // Others that grow with a leak are looked for when it is found, and each time its age has grown by
@@ -302,6 +303,7 @@ void Detector::restart(TimePoint time) {
   for (const OpenLeak& open : open_) clear(open, ClearedBy::kRestart, time);
   open_.clear();
   candidates_.clear();
+  pasts_ = {};
   series_.clear();
   interval_ms_ = 0;
 }
@@ -333,11 +335,22 @@ Outlook Detector::outlook_for(Pool pool) {
   const PoolState& state = this->pool(pool);
   outlook.bytes = static_cast<double>(state.bytes);
   outlook.limit_bytes = static_cast<double>(state.limit.bytes.value_or(0));
-  if (outlook.rate.likely <= 0) return outlook;
-  double since_s = now_s() - kSecondsPerWeek;
-  for (const OpenLeak& open : open_) since_s = std::max(since_s, open.onset_s);
-  outlook.deviations = deviations_since(pool_points(pool), since_s, now_s(), outlook.rate.likely);
+  if (outlook.rate.likely > 0) outlook.deviations = deviations_of(pool, outlook.rate.likely);
   return outlook;
+}
+
+// They are looked for again when the rate is another one, or the leaks are older by a part.
+const std::vector<Deviation>& Detector::deviations_of(Pool pool, double rate) {
+  Past& past = pasts_[static_cast<std::size_t>(pool)];
+  if (rate == past.rate && now_s() < past.due_s) return past.deviations;
+  double since_s = now_s() - kSecondsPerWeek;
+  for (const OpenLeak& open : open_) {
+    const bool is_here = leaks_[open.leak].series.pool == pool;
+    if (is_here) since_s = std::max(since_s, open.onset_s);
+  }
+  past = {rate, now_s() + kPartOfAgeToLookAgain * (now_s() - since_s),
+          deviations_since(pool_points(pool), since_s, now_s(), rate)};
+  return past.deviations;
 }
 
 void Detector::update_forecasts() {

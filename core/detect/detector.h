@@ -74,6 +74,13 @@ class Detector {
     Finding finding;
   };
 
+  // How a pool went since it leaks, along a rate, and until when that is new enough.
+  struct Past {
+    double rate = 0;
+    double due_s = 0;
+    std::vector<Deviation> deviations;
+  };
+
   [[nodiscard]] Series::Reading reading_at(const Snapshot& snapshot, TimePoint timeline);
   void take_usages(const Snapshot& snapshot, const Series::Reading& reading);
   void take_totals(const Snapshot& snapshot, const Series::Reading& reading);
@@ -102,6 +109,7 @@ class Detector {
   void update_forecasts();
   void update_urgency(Leak& leak) const;
   [[nodiscard]] Outlook outlook_for(Pool pool);
+  [[nodiscard]] const std::vector<Deviation>& deviations_of(Pool pool, double rate);
   void forget_old_leaks();
 
   [[nodiscard]] std::uint32_t group_for(const OpenLeak& open);
@@ -131,6 +139,7 @@ class Detector {
   // The whole() of each pool's total; taken when it is asked for.
   std::array<std::vector<FloorPoint>, 2> pool_points_;
   std::array<bool, 2> pool_points_known_{};
+  std::array<Past, 2> pasts_;
   std::vector<FloorPoint> points_;  // kept for their capacity
   std::vector<FloorPoint> others_;
 };

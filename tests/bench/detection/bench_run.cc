@@ -114,7 +114,8 @@ void BenchRun::print() const {
       "\nonset: wrong by %.1f %% of the recording in the median, by %.1f %% in one of ten\n",
       100 * median(ours.onset_errors), 100 * quantile(ours.onset_errors, 0.9));
   std::printf(
-      "\n%.1f server-years without a leak; PoolSentry's false alarms, by what they were on:\n",
+      "\n%.1f server-years without a leak\n"
+      "PoolSentry's false alarms in all recordings, leaking ones too, by what they were on:\n",
       ours.server_years);
   for (const auto& [where, count] : ours.false_alarms) {
     std::printf("  %-20s %zu\n", where.c_str(), count);

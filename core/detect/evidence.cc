@@ -72,9 +72,9 @@ double steadiness_for(double stake) {
 
 // How much of a bend may be taken for scatter: the smaller the stake, the less.
 double errors_of_bend(double stake) {
-  constexpr double kMostErrors = 1.0;
-  constexpr double kFromStake = 0.04;
-  constexpr double kToStake = 0.12;
+  constexpr double kMostErrors = 0.3;
+  constexpr double kFromStake = 0.05;
+  constexpr double kToStake = 0.2;
   return kMostErrors * std::clamp((stake - kFromStake) / (kToStake - kFromStake), 0.0, 1.0);
 }
 

@@ -241,16 +241,10 @@ Circumstances Detector::circumstances_of(const Series& series) {
 }
 
 void Detector::raise(std::size_t series, const Finding& finding) {
-  const Series& raised = series_[series];
-  if (finding.kind == RowKind::kDaily) {
-    raised.history().days(points_);
-  } else {
-    raised.history().whole(points_);
-  }
+  take_row(series_[series], {finding.kind, 0}, points_);
   const double onset_s = std::min(find_onset(points_), finding.rise.end_s);
   add_leak(series, finding, onset_s, 0);
-  const std::uint32_t group = group_for(open_.back());
-  leaks_[open_.back().leak].group = group;
+  leaks_[open_.back().leak].group = group_for(open_.back());
   set_candidate(series, kScaleCount, std::nullopt);
 }
 

@@ -43,11 +43,6 @@ constexpr double kLongestRow = 1e18;
 constexpr double kMorningS = kHourS;
 constexpr double kStakeOnFirstDay = 0.20;
 constexpr double kStakeOnFirstDays = 0.16;
-
-double stake_for_hours(double known_s) {
-  if (known_s < kDayS) return kStakeOnFirstDay;
-  return known_s < 3 * kDayS ? kStakeOnFirstDays : 0;
-}
 // Day by day.
 constexpr std::array<Demand, 7> kDailyDemands = {{{0.25, 2, 1.7},
                                                   {0.12, 3, 2.2},
@@ -63,6 +58,11 @@ constexpr double kLeastSteadiness = 1.0;
 constexpr double kMostSteadiness = 2.8;
 constexpr double kLargeStake = 0.15;
 constexpr double kSmallStake = 0.03;
+
+double stake_for_hours(double known_s) {
+  if (known_s < kDayS) return kStakeOnFirstDay;
+  return known_s < 3 * kDayS ? kStakeOnFirstDays : 0;
+}
 
 double steadiness_for(double stake) {
   const double way = std::log(kLargeStake / std::clamp(stake, kSmallStake, kLargeStake)) /

@@ -209,14 +209,4 @@ void FloorHistory::days(std::vector<FloorPoint>& points) const {
   std::rotate(points.begin(), points.begin() + static_cast<std::ptrdiff_t>(sliding), points.end());
 }
 
-double FloorHistory::peak_before(double time_s) const {
-  double peak = 0;
-  for (std::size_t scale = 0; scale < kScaleCount; ++scale) {
-    for_each_closed(scale, [&](const FloorPoint& point) {
-      if (point.end_s <= time_s) peak = std::max(peak, point.peak);
-    });
-  }
-  return peak;
-}
-
 }  // namespace poolsentry

@@ -69,10 +69,6 @@ class FloorHistory {
   // than a sixth was not seen is left out.
   void days(std::vector<FloorPoint>& points) const;
 
-  // The highest value in closed intervals that ended at or before `time_s`, at any scale; 0 if
-  // none.
-  [[nodiscard]] double peak_before(double time_s) const;
-
  private:
   // Float keeps seven digits: 6 KB of 100 GB, finer than any judgement.
   struct Extent {

@@ -88,18 +88,6 @@ TEST_CASE("the whole history tells each stretch of time once, the finest scale f
   CHECK(points.front().end_s - points.front().begin_s > 60);
 }
 
-TEST_CASE("the peak before a time does not know what came after", "[detect]") {
-  FloorHistory history;
-  for (std::int32_t minute = 0; minute < 10; ++minute) {
-    static_cast<void>(history.add(
-        minute * 60, minute == 3 ? 50.0F : 10.0F * static_cast<float>(minute), kMinutes));
-  }
-  CHECK(history.peak_before(240) >= 50);
-  CHECK(history.peak_before(240) <= 50.5);
-  CHECK(history.peak_before(180) == 20);
-  CHECK(history.peak_before(0) == 0);
-}
-
 TEST_CASE("the finest scale holds at least one sample an interval, and lateness is forgiven",
           "[detect]") {
   CHECK(finest_scale_for(std::chrono::seconds{1}) == 0);

@@ -14,6 +14,7 @@ recording=$4
 # What Wine's event log is told goes to standard error; so does a crash.
 export WINEDEBUG=-all,+eventlog,err+seh
 trace=$prefix.trace
+wineserver=$(command -v wineserver || echo /usr/lib/wine/wineserver)
 
 # Blanks on purpose: unquoted paths would show.
 program_folder="$prefix/drive_c/Program Files/PoolSentry"
@@ -73,8 +74,9 @@ stop_in_time() {
 
 prepare() {
   [ -e "$prefix/system.reg" ] || "$wine" "$prefix" --make-prefix >/dev/null 2>&1
-  # What still runs in the prefix is on its way down, and would take new services with it.
-  WINEPREFIX=$prefix timeout 60 "$(command -v wineserver || echo /usr/lib/wine/wineserver)" -w
+  # What runs in the prefix, its services too, holds another output than this test reads.
+  WINEPREFIX=$prefix "$wineserver" -k || true
+  WINEPREFIX=$prefix timeout 60 "$wineserver" -w
   mkdir -p "$program_folder" "$data_folder"
   cp "$poolsentry" "$program_folder/poolsentry.exe"
   cp "$recording" "$data_folder/recording.log.gz"

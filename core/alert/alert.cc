@@ -26,7 +26,54 @@ std::size_t insert_number(std::string_view digits) {
   return number;
 }
 
+bool is_letter_or_digit(char c) {
+  return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+// Every other byte as _XX, so that two texts never become one.
+std::string identifier(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  constexpr std::size_t kMostBytes = 72;
+  std::string safe;
+  for (const char c : text) {
+    if (safe.size() >= kMostBytes) break;
+    if (is_letter_or_digit(c) || c == '.') {
+      safe += c;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    safe += '_';
+    safe += kDigits[byte >> 4U];
+    safe += kDigits[byte & 0xFU];
+  }
+  return safe;
+}
+
+// "20260302T000000.000Z"
+std::string compact_utc(TimePoint time) {
+  std::string text = format_utc(time);
+  std::erase_if(text, [](char c) { return c == '-' || c == ':' || c == 'Z'; });
+  const int milliseconds = to_civil(time).milliseconds;
+  return text + '.' + std::to_string(1000 + milliseconds).substr(1) + 'Z';
+}
+
+std::string host_part(const AlertFacts& facts) {
+  return facts.host.empty() ? "server" : identifier(facts.host);
+}
+
 }  // namespace
+
+std::string alert_id(const Alert& alert) {
+  std::string id = host_part(alert.facts) + '-' + std::to_string(static_cast<int>(alert.id));
+  if (!alert.facts.subject.empty()) id += '-' + identifier(alert.facts.subject);
+  return id + '-' + compact_utc(alert.time);
+}
+
+std::string thread_id(const Alert& alert) {
+  if (!alert.facts.raised_at) return {};
+  return host_part(alert.facts) + '-' + identifier(alert.facts.subject) + '-' +
+         compact_utc(*alert.facts.raised_at);
+}
 
 std::string_view severity_name(Severity severity) {
   constexpr std::array<std::string_view, 3> kNames = {"info", "warning", "error"};

@@ -73,6 +73,60 @@ std::string forecast_band(const Forecast& forecast, TimePoint now) {
   return " (between " + earliest + " and " + time_left(*forecast.latest, now) + ")";
 }
 
+AlertFacts leak_facts(std::span<const Leak* const> group, const Occasion& occasion) {
+  const Leak& leader = *group.front();
+  AlertFacts facts;
+  facts.host = to_valid_utf8(occasion.host);
+  facts.subject = subject_of(leader.series);
+  std::uint64_t bytes = 0;
+  std::uint64_t outstanding = 0;
+  for (const Leak* leak : group) {
+    facts.series.push_back(leak->series);
+    bytes += leak->bytes;
+    outstanding += leak->outstanding;
+  }
+  facts.bytes = bytes;
+  facts.outstanding = outstanding;
+  facts.onset = leader.onset;
+  facts.raised_at = leader.raised_at;
+  facts.confidence = leader.confidence;
+  facts.free_ratio = leader.free_ratio;
+  return facts;
+}
+
+void add_pool(AlertFacts& facts, const PoolState& pool) {
+  facts.pool = pool.pool;
+  facts.pool_bytes = pool.bytes;
+  facts.limit_bytes = pool.limit.bytes;
+  facts.exhausted_at = pool.exhausted_at;
+}
+
+// What a title says about a leak; empty for everything else.
+std::string_view title_verb(EventId id) {
+  switch (id) {
+    case EventId::kLeak:
+    case EventId::kExhaustionNear:
+    case EventId::kExhaustionImminent:
+      return " leaks";
+    case EventId::kCleared:
+      return " no longer leaks";
+    default:
+      return "";
+  }
+}
+
+std::string tags_of(const std::vector<SeriesKey>& series) {
+  std::vector<std::string> names;
+  names.reserve(series.size());
+  for (const SeriesKey& key : series) names.push_back(key.tag_text());
+  return names_of(std::move(names));
+}
+
+std::string title_time_left(const Alert& alert) {
+  if (!alert.facts.exhausted_at.likely) return "";
+  return ", full in " + time_left(*alert.facts.exhausted_at.likely, alert.time);
+}
+
 // What to do now, what next, and with whom.
 std::string leak_advice(std::string_view tags, EventId id, bool has_forecast) {
   const std::string find_driver =
@@ -90,6 +144,24 @@ std::string leak_advice(std::string_view tags, EventId id, bool has_forecast) {
 }
 
 }  // namespace
+
+std::string alert_title(const Alert& alert) {
+  constexpr std::size_t kMostBytes = 200;
+  const AlertFacts& facts = alert.facts;
+  std::string title = facts.host.empty() ? "" : facts.host + ": ";
+  const std::string_view verb = title_verb(alert.id);
+  if (!verb.empty() && facts.pool) {
+    title += tags_of(facts.series).append(verb) + " in the " + std::string(pool_name(*facts.pool)) +
+             " pool" + title_time_left(alert);
+  } else if (alert.id == EventId::kNearlyExhausted && facts.pool) {
+    title += "the " + std::string(pool_name(*facts.pool)) + " pool is nearly exhausted" +
+             title_time_left(alert);
+  } else {
+    const std::string text = render(alert);
+    title += text.substr(0, text.find('\n'));
+  }
+  return to_printable(title, kMostBytes);
+}
 
 std::string describe_pool(const PoolState& pool) {
   const auto bytes = static_cast<double>(pool.bytes);
@@ -113,6 +185,10 @@ std::string describe_rate(const GrowthRate& rate) {
   return format_rate(rate.likely) + (low == high ? "" : " (" + low + " to " + high + ")");
 }
 
+std::string subject_of(const SeriesKey& series) {
+  return series.tag_text() + '.' + std::string(pool_name(series.pool));
+}
+
 Alert leak_alert(EventId id, std::span<const Leak* const> group, const PoolState& pool,
                  const Occasion& occasion) {
   const Leak& leader = *group.front();
@@ -132,6 +208,9 @@ Alert leak_alert(EventId id, std::span<const Leak* const> group, const PoolState
                    describe_evidence(leader.finding, leader.free_ratio),
                    "none known from this data",
                    leak_advice(leader.series.tag_text(), id, pool.exhausted_at.likely.has_value())};
+  alert.facts = leak_facts(group, occasion);
+  add_pool(alert.facts, pool);
+  alert.facts.bytes_per_hour = sums.rate;
   return alert;
 }
 
@@ -149,6 +228,9 @@ Alert nearly_exhausted_alert(const PoolState& pool, std::span<const Grower> grow
                    describe_forecast(pool, occasion.now),
                    names.empty() ? "no tag grew" : names_of(std::move(names)),
                    std::string(kNearlyExhaustedAdvice)};
+  alert.facts.host = to_valid_utf8(occasion.host);
+  alert.facts.subject = pool_name(pool.pool);
+  add_pool(alert.facts, pool);
   return alert;
 }
 
@@ -163,6 +245,8 @@ Alert cleared_alert(std::span<const Leak* const> group, const Occasion& occasion
                    restarted ? "the server was restarted" : "its memory came back",
                    format_utc_for_people(leader.raised_at),
                    restarted ? "what it has allocated since" : format_size(bytes)};
+  alert.facts = leak_facts(group, occasion);
+  alert.facts.pool = leader.series.pool;
   return alert;
 }
 

@@ -19,6 +19,9 @@ struct Occasion {
   TimePoint now{};
 };
 
+// "Strg.paged": AlertFacts::subject of a leak.
+[[nodiscard]] std::string subject_of(const SeriesKey& series);
+
 // 2000, 2001 or 2002 about one group of leaks, its leader first; `pool` is the leader's.
 [[nodiscard]] Alert leak_alert(EventId id, std::span<const Leak* const> group,
                                const PoolState& pool, const Occasion& occasion);
@@ -34,6 +37,9 @@ struct Occasion {
 [[nodiscard]] Alert sampling_fails_alert(std::string_view source, std::string_view reason,
                                          TimePoint since, TimePoint now);
 [[nodiscard]] Alert sampling_works_alert(std::string_view source, TimePoint since, TimePoint now);
+
+// One line for the subject of a mail or a list: "FS01: Strg leaks in the paged pool, full in 5 d".
+[[nodiscard]] std::string alert_title(const Alert& alert);
 
 // "141 MB of 204 MB (69 %), the limit is from the option": one pool against its limit.
 [[nodiscard]] std::string describe_pool(const PoolState& pool);

@@ -83,6 +83,14 @@ std::string format_utc_for_people(TimePoint time) {
   return format_with("%04d-%02d-%02d %02d:%02d:%02d UTC", time);
 }
 
+std::string format_utc_exact(TimePoint time) {
+  const int milliseconds = to_civil(time).milliseconds;
+  std::string text = format_utc(time);
+  if (milliseconds == 0) return text;
+  text.back() = '.';
+  return text + std::to_string(1000 + milliseconds).substr(1) + 'Z';
+}
+
 std::optional<TimePoint> parse_utc(std::string_view text) {
   // "YYYY-MM-DDThh:mm:ss" is 19 characters, then a fraction, then "Z".
   if (text.size() < 20 || text.back() != 'Z') return std::nullopt;

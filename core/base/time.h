@@ -45,6 +45,10 @@ struct CivilTime {
 // "2026-03-02 00:00:00 UTC": the same for people.
 [[nodiscard]] std::string format_utc_for_people(TimePoint time);
 
+// The same with the milliseconds where there are any: "2026-03-02T00:00:00.250Z". For what is read
+// back.
+[[nodiscard]] std::string format_utc_exact(TimePoint time);
+
 // Reads what format_utc writes; a fraction of a second is accepted and kept to the millisecond.
 [[nodiscard]] std::optional<TimePoint> parse_utc(std::string_view text);
 

@@ -1,10 +1,10 @@
 #include "service/app/console_notifier.h"
 
 #include <array>
-#include <nlohmann/json.hpp>
 #include <ostream>
 #include <string>
 
+#include "core/alert/alert_json.h"
 #include "core/base/text.h"
 
 namespace poolsentry {
@@ -35,24 +35,11 @@ std::string for_people(const Alert& alert, bool colour) {
   return text + "\n";
 }
 
-std::string for_programs(const Alert& alert) {
-  const nlohmann::ordered_json object = {
-      {"time", format_utc(alert.time)},
-      {"event", static_cast<int>(alert.id)},
-      {"severity", severity_name(severity_of(alert.id))},
-      {"text", render(alert)},
-      {"inserts", alert.inserts},
-      {"reminder", alert.reminder},
-  };
-  constexpr bool kKeepUnicode = false;
-  return object.dump(-1, ' ', kKeepUnicode, nlohmann::json::error_handler_t::replace) + "\n";
-}
-
 }  // namespace
 
 Result<void> ConsoleNotifier::notify(const Alert& alert) {
   out_.clear();
-  out_ << (style_ == ConsoleStyle::kJson ? for_programs(alert)
+  out_ << (style_ == ConsoleStyle::kJson ? write_alert_json(alert) + "\n"
                                          : for_people(alert, style_ == ConsoleStyle::kColour));
   out_.flush();
   if (!out_) return failure(ErrorKind::kInternal, "the output does not take what is written to it");

@@ -10,7 +10,7 @@ namespace poolsentry {
 enum class ConsoleStyle {
   kPlain,
   kColour,  // for a terminal that takes colours (service/cli/console.h)
-  // One object per line: {"time", "event", "severity", "text", "inserts": [...], "reminder"}.
+  // One object per line: core/alert/alert_json.h.
   kJson,
 };
 

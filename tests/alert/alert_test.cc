@@ -67,5 +67,29 @@ TEST_CASE("what looks like an insert inside an insert is left alone", "[alert]")
   CHECK(render({EventId::kStopped, {}, false, {"%1 %2"}}) == "PoolSentry has stopped: %1 %2.");
 }
 
+TEST_CASE("an alert's id is the same for the same and differs for every other", "[alert]") {
+  const TimePoint time{std::chrono::milliseconds{1'772'409'600'250}};
+  Alert alert{EventId::kLeak, time, false, {}};
+  alert.facts.host = "FS-01";
+  alert.facts.subject = "St r.paged";
+  CHECK(alert_id(alert) == "FS_2D01-2000-St_20r.paged-20260302T000000.250Z");
+  CHECK(thread_id(alert).empty());
+  alert.facts.raised_at = time;
+  CHECK(thread_id(alert) == "FS_2D01-St_20r.paged-20260302T000000.250Z");
+  Alert later = alert;
+  later.time += std::chrono::milliseconds{1};
+  CHECK(alert_id(later) != alert_id(alert));
+  CHECK(thread_id(later) == thread_id(alert));
+}
+
+TEST_CASE("an id is short and harmless whatever the host is called", "[alert]") {
+  Alert alert{EventId::kTestAlert, {}, false, {}};
+  alert.facts.host = std::string(5000, '\n') + "<>@\xFF";
+  const std::string id = alert_id(alert);
+  CHECK(id.size() <= 200);
+  CHECK(id.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_") ==
+        std::string::npos);
+}
+
 }  // namespace
 }  // namespace poolsentry

@@ -53,7 +53,6 @@ TEST_CASE("an alert for programs is one line of JSON with these fields") {
       shown(alert(EventId::kDeliveryFails, {"e-mail", "time\"out", "2"}), ConsoleStyle::kJson);
   CHECK(line.find('\n') == line.size() - 1);
   const auto object = nlohmann::json::parse(line);
-  CHECK(object.size() == 6);
   CHECK(object.at("time") == "2026-03-02T00:00:00Z");
   CHECK(object.at("event") == 3010);
   CHECK(object.at("severity") == "warning");

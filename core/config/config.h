@@ -69,19 +69,29 @@ enum class Tls : std::uint8_t {
   kOff,
 };
 
+// How the user proves who he is; see `secret set smtp` for the password or token.
+enum class MailAuth : std::uint8_t {
+  kAuto,  // the best that the server offers
+  kPlain,
+  kLogin,
+  kNtlm,
+  kXoauth2,  // the secret is an OAuth 2.0 access token
+};
+
 struct EmailConfig {
   bool enabled = false;
   std::string server = "smtp://mail.example.net:587";  // smtp:// or smtps:// (TLS from the start)
   Tls tls = Tls::kRequired;
   std::optional<std::string> ca_file;
   std::optional<std::string> user;
+  MailAuth auth = MailAuth::kAuto;
   std::string from = "poolsentry@example.net";
   std::vector<std::string> to = {"ops@example.net"};  // at least one where enabled
 
   bool operator==(const EmailConfig&) const = default;
 };
 
-enum class WebhookShape : std::uint8_t { kJson };
+enum class WebhookShape : std::uint8_t { kJson, kTeams, kSlack, kAlertmanager };
 
 struct WebhookConfig {
   bool enabled = false;

@@ -110,6 +110,8 @@ inline constexpr Section kEmailFields{
     Field{"tls", &EmailConfig::tls, words_for<Tls>("required", "opportunistic", "off")},
     Field{"ca_file", &EmailConfig::ca_file, kOptionalFile},
     Field{"user", &EmailConfig::user, OptionalValue<TextValue>{{"null or a user name"}}},
+    Field{"auth", &EmailConfig::auth,
+          words_for<MailAuth>("auto", "plain", "login", "ntlm", "xoauth2")},
     Field{"from", &EmailConfig::from, kMailAddress},
     Field{"to", &EmailConfig::to, ListValue<TextValue>{kMailAddress}},
 };
@@ -118,7 +120,7 @@ inline constexpr Section kWebhookFields{
     Field{"enabled", &WebhookConfig::enabled, BooleanValue{}},
     Field{"url", &WebhookConfig::url,
           TextValue{"a URL that begins with http:// or https://", is_http_url}},
-    Field{"shape", &WebhookConfig::shape, words_for<WebhookShape>("json")},
+    Field{"shape", &WebhookConfig::shape, words_for<WebhookShape>("json", "teams", "slack", "alertmanager")},
     Field{"headers", &WebhookConfig::headers, HeadersValue{}},
     Field{"ca_file", &WebhookConfig::ca_file, kOptionalFile},
 };

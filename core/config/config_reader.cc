@@ -14,9 +14,6 @@ struct Missing {
   bool (*is_asked_for)(const Config&);
 };
 constexpr std::array kMissing = std::to_array<Missing>({
-    {"$.alerts.email.enabled", [](const Config& c) { return c.alerts.email.enabled; }},
-    {"$.alerts.webhook.enabled", [](const Config& c) { return c.alerts.webhook.enabled; }},
-    {"$.alerts.command.enabled", [](const Config& c) { return c.alerts.command.enabled; }},
     {"$.metrics.listen", [](const Config& c) { return c.metrics.listen.has_value(); }},
     {"$.metrics.textfile", [](const Config& c) { return c.metrics.textfile.has_value(); }},
 });

@@ -115,12 +115,6 @@ TEST_CASE("the schema key for editors is no setting and no error") {
 
 TEST_CASE("a feature that this version does not have is refused and not ignored") {
   const std::string missing = ": is not available in this version; leave it at its default";
-  CHECK(complaint(R"({"alerts": {"email": {"enabled": true}}})") ==
-        "$.alerts.email.enabled" + missing);
-  CHECK(complaint(R"({"alerts": {"webhook": {"enabled": true}}})") ==
-        "$.alerts.webhook.enabled" + missing);
-  CHECK(complaint(R"({"alerts": {"command": {"enabled": true}}})") ==
-        "$.alerts.command.enabled" + missing);
   CHECK(complaint(setting("metrics", "listen", "\"127.0.0.1:9182\"")) ==
         "$.metrics.listen" + missing);
   CHECK(complaint(setting("metrics", "textfile", "\"x.prom\"")) == "$.metrics.textfile" + missing);

@@ -4,6 +4,20 @@
 
 namespace poolsentry {
 
+Alert delivery_fails_alert(const std::string& sink, std::string_view reason,
+                           std::string_view waiting, TimePoint now) {
+  Alert alert{
+      EventId::kDeliveryFails, now, false, {sink, to_printable(reason), std::string(waiting)}};
+  alert.facts.subject = sink;
+  return alert;
+}
+
+Alert delivery_works_alert(const std::string& sink, TimePoint now) {
+  Alert alert{EventId::kDeliveryWorks, now, false, {sink}};
+  alert.facts.subject = sink;
+  return alert;
+}
+
 Delivery::Delivery(const std::vector<Notifier*>& notifiers) {
   for (Notifier* const notifier : notifiers) sinks_.push_back({notifier});
 }
@@ -18,13 +32,11 @@ void Delivery::hand_to(Sink& sink, const Alert& alert) {
   if (!taken) {
     if (sink.fails) return;
     sink.fails = true;
-    tell_others(sink, {EventId::kDeliveryFails,
-                       alert.time,
-                       false,
-                       {name, to_printable(taken.error().message), "the newest alert"}});
+    tell_others(sink,
+                delivery_fails_alert(name, taken.error().message, "the newest alert", alert.time));
   } else if (sink.fails) {
     sink.fails = false;
-    tell_others(sink, {EventId::kDeliveryWorks, alert.time, false, {name}});
+    tell_others(sink, delivery_works_alert(name, alert.time));
   }
 }
 

@@ -2,12 +2,18 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/alert/notifier.h"
 #include "core/base/time.h"
 
 namespace poolsentry {
+
+// 3010 and 3011 about a sink; `waiting` says what waits for it.
+[[nodiscard]] Alert delivery_fails_alert(const std::string& sink, std::string_view reason,
+                                         std::string_view waiting, TimePoint now);
+[[nodiscard]] Alert delivery_works_alert(const std::string& sink, TimePoint now);
 
 // Used by one thread. The notifiers must outlive it.
 class Delivery {

@@ -120,7 +120,8 @@ inline constexpr Section kWebhookFields{
     Field{"enabled", &WebhookConfig::enabled, BooleanValue{}},
     Field{"url", &WebhookConfig::url,
           TextValue{"a URL that begins with http:// or https://", is_http_url}},
-    Field{"shape", &WebhookConfig::shape, words_for<WebhookShape>("json", "teams", "slack", "alertmanager")},
+    Field{"shape", &WebhookConfig::shape,
+          words_for<WebhookShape>("json", "teams", "slack", "alertmanager")},
     Field{"headers", &WebhookConfig::headers, HeadersValue{}},
     Field{"ca_file", &WebhookConfig::ca_file, kOptionalFile},
 };

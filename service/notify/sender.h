@@ -9,20 +9,11 @@
 #include <string_view>
 #include <vector>
 
-#include "core/alert/alert.h"
+#include "core/alert/message.h"
 #include "core/base/result.h"
 #include "core/base/time.h"
 
 namespace poolsentry {
-
-// An alert as it is kept until it has been sent.
-struct Message {
-  std::string id;  // alert_id(): the same at every attempt
-  Alert alert;
-  TimePoint stored_at{};  // when it was accepted, by the clock of this machine
-  // To whom it still has to go, where a sink has several recipients; else empty.
-  std::vector<std::string> recipients;
-};
 
 enum class SendOutcome : std::uint8_t {
   kDelivered,

@@ -155,9 +155,8 @@ TEST_CASE("a mail server is an smtp URL, and a mail address has a name and a hos
 }
 
 TEST_CASE("mail that is switched on needs a receiver") {
-  CHECK_THAT(
-      complaint(R"({"alerts": {"email": {"enabled": true, "to": []}}})"),
-      Catch::StartsWith("$.alerts.email.to: must have at least 1 entry where e-mail is enabled\n"));
+  CHECK(complaint(R"({"alerts": {"email": {"enabled": true, "to": []}}})") ==
+        "$.alerts.email.to: must have at least 1 entry where e-mail is enabled");
 }
 
 TEST_CASE("a webhook is an http URL with headers that fit into a request") {

@@ -1,0 +1,45 @@
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+#include "service/nt/file_lock.h"
+#include "service/nt/unique_handle.h"
+
+namespace poolsentry {
+namespace {
+
+struct DescriptorTraits {
+  using Handle = int;
+  static Handle invalid() noexcept { return -1; }
+  static void close(Handle handle) noexcept { ::close(handle); }
+};
+using Descriptor = UniqueHandle<DescriptorTraits>;
+
+class HeldFile final : public FileLock {
+ public:
+  explicit HeldFile(Descriptor file) : file_(std::move(file)) {}
+
+ private:
+  Descriptor file_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<FileLock>> lock_file(const std::string& path) {
+  // Not for children: a command that outlives us would keep the lock.
+  Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (!file)
+    return failure(ErrorKind::kInternal, path + ": " + std::generic_category().message(errno));
+  if (::flock(file.get(), LOCK_EX | LOCK_NB) == 0) {
+    return std::make_unique<HeldFile>(std::move(file));
+  }
+  if (errno == EWOULDBLOCK) {
+    return failure(ErrorKind::kUnavailable, path + ": another process holds it");
+  }
+  return failure(ErrorKind::kInternal, path + ": " + std::generic_category().message(errno));
+}
+
+}  // namespace poolsentry

@@ -1,8 +1,8 @@
 // Event 2004 of Microsoft-Windows-Resource-Exhaustion-Detector: "Windows successfully diagnosed a
 // low virtual memory condition", with who holds the memory. Windows Vista and later.
 //
-// Structure: UserData/MemoryExhaustionInfo of events published with their XML, for example
-// https://learn.microsoft.com/archive/blogs/mikelag/detecting-low-virtual-memory-conditions-in-windows-2008-and-r2
+// Structure: UserData/MemoryExhaustionInfo of events published with their XML, among them that of
+// "Detecting Low Virtual Memory Conditions in Windows 2008 and R2", learn.microsoft.com, blogs.
 // They are written at about 99 % of the commit limit: too late to warn, good as evidence.
 #pragma once
 

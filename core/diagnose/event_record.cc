@@ -37,6 +37,10 @@ std::string source_of(Bytes record) {
   return source;
 }
 
+TimePoint time_of(Bytes record) {
+  return TimePoint{std::chrono::seconds{dword(record, kTimeGeneratedAt)}};
+}
+
 std::vector<std::byte> data_of(Bytes record) {
   const std::size_t length = dword(record, kDataLengthAt);
   const std::size_t offset = dword(record, kDataOffsetAt);
@@ -58,8 +62,7 @@ std::optional<SystemLogEvent> watched_event(Bytes record) {
   const std::uint32_t id = dword(record, kIdAt) & 0xFFFFU;
   std::string source = source_of(record);
   if (!is_watched(source, id)) return std::nullopt;
-  const std::chrono::seconds time{dword(record, kTimeGeneratedAt)};
-  return SystemLogEvent{std::move(source), id, TimePoint{time}, data_of(record), {}};
+  return SystemLogEvent{std::move(source), id, time_of(record), data_of(record), {}};
 }
 
 }  // namespace
@@ -68,6 +71,7 @@ EventRecords read_event_records(Bytes bytes) {
   EventRecords found;
   for (Bytes record = first_record(bytes); !record.empty(); record = first_record(bytes)) {
     found.last_number = dword(record, kNumberAt);
+    found.last_time = time_of(record);
     if (auto event = watched_event(record)) {
       found.records.push_back({found.last_number, std::move(*event)});
     }

@@ -21,8 +21,9 @@ struct EventRecord {
 
 struct EventRecords {
   std::vector<EventRecord> records;
-  // The number of the last whole record, watched or not; 0 where there is none.
+  // Of the last whole record, watched or not; 0 where there is none.
   std::uint32_t last_number = 0;
+  TimePoint last_time{};
 };
 
 // The records at the beginning of `bytes` that are whole; of these only those that is_watched().

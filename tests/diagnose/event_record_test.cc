@@ -46,6 +46,7 @@ TEST_CASE("records of other sources are passed over", "[diagnose]") {
   CHECK(found.records[0].event.id == 2019);
   CHECK(found.records[1].event.id == 2004);
   CHECK(found.last_number == 5);
+  CHECK(format_utc(found.last_time) == "2026-03-02T10:20:30Z");
 }
 
 TEST_CASE("a record that is cut off is not read", "[diagnose]") {

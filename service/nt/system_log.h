@@ -16,6 +16,6 @@ namespace poolsentry {
 // `on_error` is called on the thread of take(): once when the log begins to fail, and not again
 // until it has worked. kInternal where neither works. The service is no worse for it than before
 // there was this watch: say it and go on. posix: kUnavailable.
-[[nodiscard]] Result<std::unique_ptr<SystemLog>> open_system_log(OnError on_error);
+[[nodiscard]] Result<std::unique_ptr<SystemLog>> open_system_log(const OnError& on_error);
 
 }  // namespace poolsentry

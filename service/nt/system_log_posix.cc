@@ -2,7 +2,7 @@
 
 namespace poolsentry {
 
-Result<std::unique_ptr<SystemLog>> open_system_log(OnError /*on_error*/) {
+Result<std::unique_ptr<SystemLog>> open_system_log(const OnError& /*on_error*/) {
   return failure(ErrorKind::kUnavailable, "the System log exists on Windows only");
 }
 

@@ -214,10 +214,10 @@ class ClassicLog final : public EventLogFile {
 
 }  // namespace
 
-Result<std::unique_ptr<SystemLog>> open_system_log(OnError on_error) {
+Result<std::unique_ptr<SystemLog>> open_system_log(const OnError& on_error) {
   auto subscribed = std::make_unique<SubscribedLog>(on_error);
   if (subscribed->subscribe()) return subscribed;
-  return EventLogTail::open(std::make_unique<ClassicLog>(), std::move(on_error));
+  return EventLogTail::open(std::make_unique<ClassicLog>(), on_error);
 }
 
 }  // namespace poolsentry

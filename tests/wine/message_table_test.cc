@@ -86,7 +86,9 @@ TEST_CASE("the message table has a name for every category and none for the next
   const Library file = message_file();
   REQUIRE(file);
   const auto name_of = [&file](std::uint32_t category) {
-    return rendered_by_windows(file, {0, category, {}});
+    EventLogRecord record;
+    record.identifier = category;
+    return rendered_by_windows(file, record);
   };
   CHECK(name_of(static_cast<std::uint32_t>(EventCategory::kPool)) == "Pools");
   CHECK(name_of(static_cast<std::uint32_t>(EventCategory::kService)) == "Service");

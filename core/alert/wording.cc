@@ -15,6 +15,9 @@ constexpr std::string_view kNearlyExhaustedAdvice =
     "orderly way before it stops answering; see docs/events.md.";
 // A group may hold hundreds of tags; a sentence holds so many.
 constexpr std::size_t kMostNames = 8;
+// That %1 to %13 of 2000, 2001 and 2002 are.
+constexpr std::size_t kLeakInserts = 13;
+constexpr std::string_view kBeforeTheStart = "before PoolSentry was started: ";
 
 std::string host_or_this_server(const Occasion& occasion) {
   return occasion.host.empty() ? "this server" : to_printable(occasion.host, 64);
@@ -27,16 +30,16 @@ std::string names_of(std::vector<std::string> names) {
   return join_for_people(names);
 }
 
-std::string tags_of(std::span<const Leak* const> group) {
+std::string tags_of(const std::vector<SeriesKey>& series) {
   std::vector<std::string> names;
-  names.reserve(group.size());
-  for (const Leak* leak : group) names.push_back(leak->series.tag_text());
+  names.reserve(series.size());
+  for (const SeriesKey& key : series) names.push_back(key.tag_text());
   return names_of(std::move(names));
 }
 
-std::string pools_of(std::span<const Leak* const> group) {
+std::string pools_of(const std::vector<SeriesKey>& series) {
   std::set<std::string_view> names;
-  for (const Leak* leak : group) names.insert(pool_name(leak->series.pool));
+  for (const SeriesKey& key : series) names.insert(pool_name(key.pool));
   return names.size() == 1 ? std::string(*names.begin()) : "paged and nonpaged";
 }
 
@@ -73,11 +76,19 @@ std::string forecast_band(const Forecast& forecast, TimePoint now) {
   return " (between " + earliest + " and " + time_left(*forecast.latest, now) + ")";
 }
 
-AlertFacts leak_facts(std::span<const Leak* const> group, const Occasion& occasion) {
-  const Leak& leader = *group.front();
+AlertFacts facts_on(const Occasion& occasion, const Topic& topic) {
   AlertFacts facts;
   facts.host = to_valid_utf8(occasion.host);
-  facts.subject = subject_of(leader.series);
+  facts.booted_at = occasion.booted_at;
+  facts.subject = topic.subject;
+  facts.raised_at = topic.raised_at;
+  return facts;
+}
+
+AlertFacts leak_facts(std::span<const Leak* const> group, const Occasion& occasion,
+                      const Topic& topic) {
+  const Leak& leader = *group.front();
+  AlertFacts facts = facts_on(occasion, topic);
   std::uint64_t bytes = 0;
   std::uint64_t outstanding = 0;
   for (const Leak* leak : group) {
@@ -88,7 +99,6 @@ AlertFacts leak_facts(std::span<const Leak* const> group, const Occasion& occasi
   facts.bytes = bytes;
   facts.outstanding = outstanding;
   facts.onset = leader.onset;
-  facts.raised_at = leader.raised_at;
   facts.confidence = leader.confidence;
   facts.free_ratio = leader.free_ratio;
   return facts;
@@ -115,16 +125,32 @@ std::string_view title_verb(EventId id) {
   }
 }
 
-std::string tags_of(const std::vector<SeriesKey>& series) {
-  std::vector<std::string> names;
-  names.reserve(series.size());
-  for (const SeriesKey& key : series) names.push_back(key.tag_text());
-  return names_of(std::move(names));
-}
-
 std::string title_time_left(const Alert& alert) {
   if (!alert.facts.exhausted_at.likely) return "";
   return ", full in " + time_left(*alert.facts.exhausted_at.likely, alert.time);
+}
+
+// Fills 2004 from its facts. `held` is what its tags hold now; nothing where it is not known.
+Alert cleared(Alert alert, ClearedBy why, const std::optional<Held>& held,
+              const Occasion& occasion) {
+  AlertFacts& facts = alert.facts;
+  const bool restarted = why == ClearedBy::kRestart;
+  const std::string unknown = restarted ? "what it has allocated since" : "an unknown amount";
+  alert.inserts = {tags_of(facts.series),
+                   pools_of(facts.series),
+                   host_or_this_server(occasion),
+                   restarted ? "the server was restarted" : "its memory came back",
+                   format_utc_for_people(facts.raised_at.value_or(occasion.now)),
+                   held ? format_size(static_cast<double>(held->bytes)) : unknown};
+  facts.pool = facts.series.front().pool;
+  facts.pool_bytes.reset();
+  facts.limit_bytes.reset();
+  facts.exhausted_at = {};
+  facts.bytes_per_hour.reset();
+  facts.booted_at = occasion.booted_at;
+  facts.bytes = held ? std::optional(held->bytes) : std::nullopt;
+  facts.outstanding = held ? std::optional(held->outstanding) : std::nullopt;
+  return alert;
 }
 
 // What to do now, what next, and with whom.
@@ -190,13 +216,12 @@ std::string subject_of(const SeriesKey& series) {
 }
 
 Alert leak_alert(EventId id, std::span<const Leak* const> group, const PoolState& pool,
-                 const Occasion& occasion) {
+                 const Occasion& occasion, const Topic& topic) {
   const Leak& leader = *group.front();
   const Sums sums = add_up(group, pool.pool);
-  const std::string tags = tags_of(group);
-  Alert alert{id, occasion.now, false, {}};
-  alert.inserts = {tags,
-                   pools_of(group),
+  Alert alert{id, occasion.now, false, {}, leak_facts(group, occasion, topic)};
+  alert.inserts = {tags_of(alert.facts.series),
+                   pools_of(alert.facts.series),
                    host_or_this_server(occasion),
                    describe_rate(sums.rate),
                    format_utc_for_people(leader.onset),
@@ -208,14 +233,42 @@ Alert leak_alert(EventId id, std::span<const Leak* const> group, const PoolState
                    describe_evidence(leader.finding, leader.free_ratio),
                    "none known from this data",
                    leak_advice(leader.series.tag_text(), id, pool.exhausted_at.likely.has_value())};
-  alert.facts = leak_facts(group, occasion);
   add_pool(alert.facts, pool);
   alert.facts.bytes_per_hour = sums.rate;
   return alert;
 }
 
+Alert resumed_reminder(const Alert& said, const std::optional<Held>& held, const PoolState& pool,
+                       TimePoint watched_since, const Occasion& occasion) {
+  const std::string watched = "since PoolSentry was started at " +
+                              format_utc_for_people(watched_since) +
+                              " it has not been seen to grow for long enough to tell";
+  const AlertFacts& before = said.facts;
+  Alert alert{said.id, occasion.now, true, said.inserts, before};
+  alert.inserts.resize(kLeakInserts);
+  std::vector<std::string>& inserts = alert.inserts;
+  inserts[2] = host_or_this_server(occasion);
+  inserts[3] = (before.bytes_per_hour ? describe_rate(*before.bytes_per_hour) : "not known") +
+               " when it was last measured,";
+  inserts[5] = held ? format_size(static_cast<double>(held->bytes)) : "an unknown amount";
+  inserts[6] = held ? format_count(held->outstanding) : "an unknown number of";
+  inserts[7] = held ? share_of_pool(static_cast<double>(held->bytes), pool) : "an unknown share";
+  inserts[8] = describe_pool(pool);
+  inserts[9] = "none, because " + watched;
+  if (!inserts[10].starts_with(kBeforeTheStart)) {
+    inserts[10] = std::string(kBeforeTheStart) + inserts[10];
+  }
+  inserts[12] = leak_advice(before.series.front().tag_text(), EventId::kLeak, false);
+  add_pool(alert.facts, pool);
+  alert.facts.exhausted_at = {};
+  alert.facts.booted_at = occasion.booted_at;
+  if (held) alert.facts.bytes = held->bytes;
+  if (held) alert.facts.outstanding = held->outstanding;
+  return alert;
+}
+
 Alert nearly_exhausted_alert(const PoolState& pool, std::span<const Grower> growers,
-                             const Occasion& occasion) {
+                             const Occasion& occasion, TimePoint since) {
   std::vector<std::string> names;
   names.reserve(growers.size());
   for (const Grower& grower : growers) {
@@ -228,26 +281,30 @@ Alert nearly_exhausted_alert(const PoolState& pool, std::span<const Grower> grow
                    describe_forecast(pool, occasion.now),
                    names.empty() ? "no tag grew" : names_of(std::move(names)),
                    std::string(kNearlyExhaustedAdvice)};
-  alert.facts.host = to_valid_utf8(occasion.host);
-  alert.facts.subject = pool_name(pool.pool);
+  alert.facts = facts_on(occasion, {std::string(pool_name(pool.pool)), since});
   add_pool(alert.facts, pool);
   return alert;
 }
 
-Alert cleared_alert(std::span<const Leak* const> group, const Occasion& occasion) {
-  const Leak& leader = *group.front();
-  const bool restarted = leader.cleared_by == ClearedBy::kRestart;
-  const double bytes = restarted ? 0 : add_up(group, leader.series.pool).bytes;
+Alert cleared_alert(const Topic& topic, const Alert& last, std::span<const Leak* const> group,
+                    const Occasion& occasion) {
+  // A restart of the server ends whatever is left of a group. None is left where so many were over
+  // at once that the detector has forgotten them: that, too, only a restart does.
+  const auto by_restart = [](const Leak* leak) { return leak->cleared_by == ClearedBy::kRestart; };
+  const bool restarted = group.empty() || std::any_of(group.begin(), group.end(), by_restart);
   Alert alert{EventId::kCleared, occasion.now, false, {}};
-  alert.inserts = {tags_of(group),
-                   pools_of(group),
-                   host_or_this_server(occasion),
-                   restarted ? "the server was restarted" : "its memory came back",
-                   format_utc_for_people(leader.raised_at),
-                   restarted ? "what it has allocated since" : format_size(bytes)};
-  alert.facts = leak_facts(group, occasion);
-  alert.facts.pool = leader.series.pool;
-  return alert;
+  alert.facts = group.empty() ? last.facts : leak_facts(group, occasion, topic);
+  alert.facts.subject = topic.subject;
+  alert.facts.raised_at = topic.raised_at;
+  if (restarted) return cleared(std::move(alert), ClearedBy::kRestart, std::nullopt, occasion);
+  const Held held{alert.facts.bytes.value_or(0), alert.facts.outstanding.value_or(0)};
+  return cleared(std::move(alert), ClearedBy::kMemoryCameBack, held, occasion);
+}
+
+Alert resumed_cleared_alert(const Alert& said, ClearedBy why, const std::optional<Held>& held,
+                            const Occasion& occasion) {
+  Alert alert{EventId::kCleared, occasion.now, false, {}, said.facts};
+  return cleared(std::move(alert), why, held, occasion);
 }
 
 Alert sampling_fails_alert(std::string_view source, std::string_view reason, TimePoint since,

@@ -2,11 +2,13 @@
 // sentences about leaks, for the console, the event log, mail and reports alike.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "core/alert/alert.h"
+#include "core/alert/held.h"
 #include "core/base/time.h"
 #include "core/detect/detector.h"
 #include "core/detect/leak.h"
@@ -17,6 +19,14 @@ namespace poolsentry {
 struct Occasion {
   std::string host;  // empty: "this server"
   TimePoint now{};
+  std::optional<TimePoint> booted_at = {};  // where it is known
+  bool restarted = false;                   // the server was, since the snapshot before
+};
+
+// What everything that is said about one leak has in common, whatever becomes of the leak.
+struct Topic {
+  std::string subject;    // AlertFacts::subject
+  TimePoint raised_at{};  // when it was said first
 };
 
 // "Strg.paged": AlertFacts::subject of a leak.
@@ -24,14 +34,27 @@ struct Occasion {
 
 // 2000, 2001 or 2002 about one group of leaks, its leader first; `pool` is the leader's.
 [[nodiscard]] Alert leak_alert(EventId id, std::span<const Leak* const> group,
-                               const PoolState& pool, const Occasion& occasion);
+                               const PoolState& pool, const Occasion& occasion, const Topic& topic);
 
-// 2003: the pool is nearly full. `growers` are its largest, largest first.
+// The reminder of `said` (2000, 2001 or 2002), which was said before the service was restarted and
+// has not been seen to grow since it watches again, from `watched_since` on. It repeats what was
+// measured then as what it is, and says what is known now. `held`: by its tags; may be unknown.
+[[nodiscard]] Alert resumed_reminder(const Alert& said, const std::optional<Held>& held,
+                                     const PoolState& pool, TimePoint watched_since,
+                                     const Occasion& occasion);
+
+// 2003: the pool is nearly full, `since` then. `growers` are its largest, largest first.
 [[nodiscard]] Alert nearly_exhausted_alert(const PoolState& pool, std::span<const Grower> growers,
-                                           const Occasion& occasion);
+                                           const Occasion& occasion, TimePoint since);
 
-// 2004 about a group of which every leak is cleared.
-[[nodiscard]] Alert cleared_alert(std::span<const Leak* const> group, const Occasion& occasion);
+// 2004 about a group of which every leak is cleared; `last` is what was said of it last.
+[[nodiscard]] Alert cleared_alert(const Topic& topic, const Alert& last,
+                                  std::span<const Leak* const> group, const Occasion& occasion);
+
+// 2004 about `said`, which was said before the service was restarted and not found again.
+[[nodiscard]] Alert resumed_cleared_alert(const Alert& said, ClearedBy why,
+                                          const std::optional<Held>& held,
+                                          const Occasion& occasion);
 
 // 3000 and 3001.
 [[nodiscard]] Alert sampling_fails_alert(std::string_view source, std::string_view reason,

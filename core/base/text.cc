@@ -63,6 +63,23 @@ bool is_control(std::string_view sequence) {
   return first == 0xC2 && byte_at(sequence, 1) < 0xA0;
 }
 
+std::string_view html_of(std::string_view character) {
+  switch (character.front()) {
+    case '&':
+      return "&amp;";
+    case '<':
+      return "&lt;";
+    case '>':
+      return "&gt;";
+    case '"':
+      return "&quot;";
+    case '\'':
+      return "&#39;";
+    default:
+      return character;
+  }
+}
+
 std::string escape_each_byte(std::string_view sequence) {
   std::string text;
   for (const char c : sequence) text += hex_escape(static_cast<unsigned char>(c));
@@ -128,6 +145,19 @@ std::string to_printable(std::string_view bytes, std::size_t max_bytes) {
     const std::string piece = plain ? std::string(sequence) : escape_each_byte(sequence);
     if (text.size() + piece.size() > max_bytes) break;
     text += piece;
+    i += sequence.size();
+  }
+  return text;
+}
+
+std::string escape_html(std::string_view bytes) {
+  std::string text;
+  text.reserve(bytes.size());
+  for (std::size_t i = 0; i < bytes.size();) {
+    const std::size_t length = sequence_length(bytes, i);
+    const std::string_view sequence = bytes.substr(i, std::max<std::size_t>(length, 1));
+    const bool plain = length != 0 && (!is_control(sequence) || sequence == "\n");
+    text += plain ? html_of(sequence) : kReplacement;
     i += sequence.size();
   }
   return text;

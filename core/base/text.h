@@ -36,6 +36,10 @@ template <class Integer>
 // character.
 [[nodiscard]] std::string to_printable(std::string_view bytes, std::size_t max_bytes = 4096);
 
+// The text for a page, in an element or in a quoted attribute: valid UTF-8 in which & < > " and '
+// are entities. Control characters other than the line break, which HTML forbids, are U+FFFD.
+[[nodiscard]] std::string escape_html(std::string_view bytes);
+
 // The word of `candidates` nearest to `word` by edit distance, or nothing where none is near enough
 // to be a slip of the finger (a third of its length).
 [[nodiscard]] std::string_view nearest_word(std::string_view word,

@@ -33,6 +33,10 @@ class Engine {
  public:
   explicit Engine(EngineSettings settings);
 
+  // What was said before the service was restarted and is not over (policy.h). Before the first
+  // snapshot. What is about tags that are no longer watched is passed over.
+  void resume(std::vector<Alert> said);
+
   // Takes the next snapshot; may take tags out of it that are not to be watched. A snapshot that is
   // out of order or a duplicate is skipped, which the answer says.
   [[nodiscard]] Observation observe(Snapshot& snapshot);

@@ -28,6 +28,9 @@ class Watcher {
   // said once (3000), as is its end (3001).
   [[nodiscard]] Result<TickResult> tick(TimePoint now);
 
+  // See Engine::resume(). Before the first tick.
+  void resume(std::vector<Alert> said) { engine_.resume(std::move(said)); }
+
   // Hands an alert that is not about a snapshot (started, stopped) to all sinks.
   void say(const Alert& alert) { delivery_.deliver(alert); }
 

@@ -121,7 +121,7 @@ void Outbox::add(Sink& sink, const Alert& alert, TimePoint stored_at) {
   make_room(sink);
 }
 
-void Outbox::erase(Sink& sink, std::deque<Entry>::iterator entry) {
+void Outbox::erase(Sink& sink, const std::deque<Entry>::iterator& entry) {
   changed_.insert(waiting_key(sink.is.name, entry->message.id));
   sink.entries.erase(entry);
 }

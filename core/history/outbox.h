@@ -114,7 +114,7 @@ class Outbox {
   [[nodiscard]] Sink* find(std::string_view sink);
   [[nodiscard]] const Sink* find(std::string_view sink) const;
   void add(Sink& sink, const Alert& alert, TimePoint stored_at);
-  void erase(Sink& sink, std::deque<Entry>::iterator entry);
+  void erase(Sink& sink, const std::deque<Entry>::iterator& entry);
   void make_room(Sink& sink);
   void remember_said(const Alert& alert);
   void add_accepted(const OutboxKey& key);

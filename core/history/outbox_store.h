@@ -24,6 +24,8 @@ struct OutboxKey {
   std::string name;
   std::string id;
 
+  // clang-tidy 14 sees a null pointer in a defaulted comparison.
+  // NOLINTNEXTLINE(modernize-use-nullptr)
   [[nodiscard]] auto operator<=>(const OutboxKey&) const = default;
 };
 

@@ -90,7 +90,7 @@ class SqliteOutbox final : public OutboxStore {
   explicit SqliteOutbox(Database database) : database_(std::move(database)) {}
 
   Result<void> save(const OutboxChanges& changes) override {
-    const Result<void> saved = save_all(changes);
+    Result<void> saved = save_all(changes);
     // What is left of a transaction that failed; without one there is nothing to roll back.
     if (!saved) static_cast<void>(database_.run("ROLLBACK"));
     return saved;
@@ -98,9 +98,9 @@ class SqliteOutbox final : public OutboxStore {
 
  private:
   Result<void> save_all(const OutboxChanges& changes) {
-    if (const auto begun = database_.run("BEGIN IMMEDIATE"); !begun) return begun;
+    if (const auto begun = database_.run("BEGIN IMMEDIATE"); !begun) return pass_on(begun);
     for (const OutboxRow& row : changes) {
-      if (const auto written = write_row(database_, row); !written) return written;
+      if (const auto written = write_row(database_, row); !written) return pass_on(written);
     }
     return database_.run("COMMIT");
   }
@@ -172,11 +172,11 @@ Result<std::unique_ptr<OutboxStore>> open_file(const std::string& path, OutboxCo
   auto database = Database::open(path, kPatience);
   if (!database) return pass_on(database, path);
   const auto ready = [&]() -> Result<void> {
-    if (const auto set = database->run(kSettings); !set) return set;
-    if (const auto known = check_version(*database); !known) return known;
+    if (const auto set = database->run(kSettings); !set) return pass_on(set);
+    if (const auto known = check_version(*database); !known) return pass_on(known);
     if (const auto made = database->run(kSchema); !made) {
       static_cast<void>(database->run("ROLLBACK"));
-      return made;
+      return pass_on(made);
     }
     return check(*database);
   }();

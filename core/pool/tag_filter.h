@@ -26,9 +26,9 @@ class TagFilter {
   // tags before: a pool is as full as it is, whoever is watched.
   void apply(Snapshot& snapshot) const;
 
- private:
   [[nodiscard]] bool is_watched(const Tag& tag) const;
 
+ private:
   std::vector<std::string> include_ = {"*"};
   std::vector<std::string> exclude_;
 };

@@ -38,7 +38,9 @@ class WatchBody final : public ServiceBody {
       : parts_(std::move(parts)),
         is_live_(parts_.config.sampling.source == "live"),
         watcher_(engine_settings(parts_.config, {}), *parts_.source, pointers_to(parts_.notifiers)),
-        timer_(io_) {}
+        timer_(io_) {
+    watcher_.resume(std::move(parts_.said_before));
+  }
 
   Result<void> run() override {
     for (const Alert& alert : parts_.first_alerts) watcher_.say(alert);

@@ -26,6 +26,8 @@ struct WatchParts {
   std::vector<std::unique_ptr<Notifier>> notifiers;
   // Said at the start, before 1000: what went wrong while the parts were made.
   std::vector<Alert> first_alerts;
+  // What was said before the last stop and is not over: the newest alert of each subject.
+  std::vector<Alert> said_before;
   bool ends_with_replay = false;
   WatchOutcome* outcome = nullptr;  // may be null
 };

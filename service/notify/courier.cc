@@ -44,6 +44,7 @@ bool is_within(const QuietHours& quiet, int minute) {
 
 std::vector<OutboxSink> sinks_of(const std::vector<std::unique_ptr<Sender>>& senders) {
   std::vector<OutboxSink> sinks;
+  sinks.reserve(senders.size());
   for (const auto& sender : senders) {
     sinks.push_back({std::string(sender->name()), sender->recipients()});
   }

@@ -35,6 +35,17 @@ PoolState paged_pool() {
   return pool;
 }
 
+Topic topic_of(const Leak& leak) { return {subject_of(leak.series), leak.raised_at}; }
+
+Alert said_of(EventId id, std::span<const Leak* const> group, const PoolState& pool,
+              const Occasion& occasion) {
+  return leak_alert(id, group, pool, occasion, topic_of(*group.front()));
+}
+
+Alert cleared(std::span<const Leak* const> group, const Occasion& occasion) {
+  return cleared_alert(topic_of(*group.front()), {}, group, occasion);
+}
+
 bool says(const Alert& alert, std::string_view words) {
   return render(alert).find(words) != std::string::npos;
 }
@@ -43,7 +54,7 @@ TEST_CASE("a leak alert says what, since when, how fast, how long, and what to d
   const Leak leak = strg_leak();
   const Leak* const group[] = {&leak};
   const Alert alert =
-      leak_alert(EventId::kLeak, group, paged_pool(), {"FS01", kMonday + std::chrono::hours{5}});
+      said_of(EventId::kLeak, group, paged_pool(), {"FS01", kMonday + std::chrono::hours{5}});
   CHECK(alert.inserts.size() == 13);
   CHECK(says(alert, "Tag Strg leaks in the paged pool of FS01."));
   CHECK(says(alert, "10.0 MB an hour (9.00 MB an hour to 11.0 MB an hour) since 2026-03-02"));
@@ -59,7 +70,7 @@ TEST_CASE("a group is one alert that names every tag and adds them up", "[alert]
   Leak second = strg_leak();
   second.series = {Tag::from_text("File"), Pool::kNonpaged};
   const Leak* const group[] = {&first, &second};
-  const Alert alert = leak_alert(EventId::kLeak, group, paged_pool(), {"FS01", kMonday});
+  const Alert alert = said_of(EventId::kLeak, group, paged_pool(), {"FS01", kMonday});
   CHECK(says(alert, "Tag Strg and File leaks in the paged and nonpaged pool"));
   CHECK(says(alert, "100 MB in 1,092,266 objects, 50 % of the pool"));
 }
@@ -68,7 +79,7 @@ TEST_CASE("a group of many tags is cut to a sentence", "[alert]") {
   std::vector<Leak> leaks(300, strg_leak());
   std::vector<const Leak*> group;
   for (const Leak& leak : leaks) group.push_back(&leak);
-  const Alert alert = leak_alert(EventId::kLeak, group, paged_pool(), {"FS01", kMonday});
+  const Alert alert = said_of(EventId::kLeak, group, paged_pool(), {"FS01", kMonday});
   CHECK(says(alert, "and 292 more leaks"));
 }
 
@@ -77,7 +88,7 @@ TEST_CASE("a hostile tag and host are printable in every text", "[alert]") {
   leak.series.tag = Tag::from_value(0x1B5B'0A22U);
   const Leak* const group[] = {&leak};
   const std::string text =
-      render(leak_alert(EventId::kLeak, group, paged_pool(), {"FS\x1b[2J\n", kMonday}));
+      render(said_of(EventId::kLeak, group, paged_pool(), {"FS\x1b[2J\n", kMonday}));
   CHECK(text.find('\x1b') == std::string::npos);
   CHECK(text.find("\\x1B") != std::string::npos);
 }
@@ -105,9 +116,9 @@ TEST_CASE("without a forecast the advice points to no time above", "[alert]") {
   const Leak leak = strg_leak();
   const Leak* const group[] = {&leak};
   PoolState pool = paged_pool();
-  CHECK(says(leak_alert(EventId::kLeak, group, pool, {"FS01", kMonday}), "before the time above"));
+  CHECK(says(said_of(EventId::kLeak, group, pool, {"FS01", kMonday}), "before the time above"));
   pool.exhausted_at = {};
-  CHECK_FALSE(says(leak_alert(EventId::kLeak, group, pool, {"FS01", kMonday}), "time above"));
+  CHECK_FALSE(says(said_of(EventId::kLeak, group, pool, {"FS01", kMonday}), "time above"));
 }
 
 TEST_CASE("a forecast without a latest time says only the earliest", "[alert]") {
@@ -133,10 +144,10 @@ TEST_CASE("a pool that is full is exhausted now, and never in the past", "[alert
 
 TEST_CASE("a nearly exhausted pool names what grew most", "[alert]") {
   const Grower growers[] = {{{Tag::from_text("LkPg"), Pool::kPaged}, 178 * kMegabyte}};
-  const Alert alert = nearly_exhausted_alert(paged_pool(), growers, {"", kMonday});
+  const Alert alert = nearly_exhausted_alert(paged_pool(), growers, {"", kMonday}, kMonday);
   CHECK(says(alert, "The paged pool of this server is nearly exhausted"));
   CHECK(says(alert, "LkPg (178 MB)"));
-  CHECK(says(nearly_exhausted_alert(paged_pool(), {}, {"", kMonday}), "no tag grew"));
+  CHECK(says(nearly_exhausted_alert(paged_pool(), {}, {"", kMonday}, kMonday), "no tag grew"));
 }
 
 TEST_CASE("a clear says why it is over", "[alert]") {
@@ -144,9 +155,9 @@ TEST_CASE("a clear says why it is over", "[alert]") {
   leak.state = LeakState::kCleared;
   leak.cleared_by = ClearedBy::kRestart;
   const Leak* const group[] = {&leak};
-  CHECK(says(cleared_alert(group, {"FS01", kMonday}), "the server was restarted"));
+  CHECK(says(cleared(group, {"FS01", kMonday}), "the server was restarted"));
   leak.cleared_by = ClearedBy::kMemoryCameBack;
-  CHECK(says(cleared_alert(group, {"FS01", kMonday}), "its memory came back"));
+  CHECK(says(cleared(group, {"FS01", kMonday}), "its memory came back"));
 }
 
 TEST_CASE("failing sampling says why and since when, and its end how long", "[alert]") {

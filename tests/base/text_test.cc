@@ -169,3 +169,18 @@ TEST_CASE("Words are joined as people list them") {
   CHECK(join_for_people({"a", "b"}) == "a and b");
   CHECK(join_for_people({"a", "b", "c"}) == "a, b and c");
 }
+
+TEST_CASE("text on a page is text, in an element and in an attribute") {
+  CHECK(escape_html("a < b && c > \"d\" or 'e'") ==
+        "a &lt; b &amp;&amp; c &gt; &quot;d&quot; or &#39;e&#39;");
+  CHECK(escape_html("Gr\xC3\xB6\xC3\x9F"
+                    "e\nnext") ==
+        "Gr\xC3\xB6\xC3\x9F"
+        "e\nnext");
+  CHECK(escape_html("").empty());
+}
+
+TEST_CASE("what HTML forbids is replaced on a page") {
+  CHECK(escape_html(std::string_view("a\0b\x1B\xC2\x85\xFF", 7)) ==
+        "a" + kReplacement + "b" + kReplacement + kReplacement + kReplacement);
+}

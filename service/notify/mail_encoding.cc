@@ -1,0 +1,144 @@
+#include "service/notify/mail_encoding.h"
+
+#include <algorithm>
+
+#include "core/base/text.h"
+
+namespace poolsentry {
+namespace {
+
+constexpr std::string_view kLineEnd = "\r\n";
+constexpr std::size_t kMaxLine = 76;
+
+unsigned byte_at(std::string_view bytes, std::size_t i) {
+  return i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0U;
+}
+
+bool is_printable_ascii(char c) { return c >= 0x20 && c <= 0x7E; }
+
+// The line without its break, and where the next begins.
+std::string_view next_line(std::string_view& rest) {
+  const std::size_t end = std::min(rest.find('\n'), rest.size());
+  const std::string_view line = rest.substr(0, end);
+  rest.remove_prefix(std::min(end + 1, rest.size()));
+  return line;
+}
+
+std::string quoted(char c) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  const auto byte = static_cast<unsigned char>(c);
+  return {'=', kDigits[byte >> 4U], kDigits[byte & 15U]};
+}
+
+void append_quoted_line(std::string& out, std::string_view line) {
+  std::size_t length = 0;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const char c = line[i];
+    // A blank at the end of a line may be lost on the way.
+    const bool trailing = c == ' ' && i + 1 == line.size();
+    const bool plain = is_printable_ascii(c) && c != '=' && !trailing;
+    const std::string piece = plain ? std::string(1, c) : quoted(c);
+    // One character is left for the '=' of a soft line break.
+    if (length + piece.size() > kMaxLine - 1) {
+      out.append("=").append(kLineEnd);
+      length = 0;
+    }
+    out += piece;
+    length += piece.size();
+  }
+  out += kLineEnd;
+}
+
+// The longest beginning of valid UTF-8 that has at most `limit` bytes and whole characters.
+std::string_view whole_characters(std::string_view text, std::size_t limit) {
+  std::size_t end = std::min(limit, text.size());
+  while (end > 0 && end < text.size() && (byte_at(text, end) & 0xC0U) == 0x80U) --end;
+  return text.substr(0, end);
+}
+
+// A server or a reader takes "=?" for the beginning of an encoded word.
+bool is_plain(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), is_printable_ascii) &&
+         text.find("=?") == std::string_view::npos;
+}
+
+// Broken at blanks, which stay: unfolding only takes the line breaks out. `name_size` is where no
+// break may be: a line of nothing but a name would be an empty header to some.
+std::string folded(std::string line, std::size_t name_size) {
+  std::size_t begin = 0;
+  std::size_t least = name_size + 2;
+  while (line.size() - begin > kMaxLine) {
+    const std::size_t blank = line.rfind(' ', begin + kMaxLine);
+    if (blank == std::string::npos || blank < least) break;
+    line.insert(blank, kLineEnd);
+    begin = blank + kLineEnd.size();
+    least = begin + 1;
+  }
+  return line.append(kLineEnd);
+}
+
+std::string encoded_words(std::string_view name, std::string_view text) {
+  constexpr std::string_view kBegin = "=?UTF-8?B?";
+  constexpr std::string_view kEnd = "?=";
+  constexpr std::size_t kMaxWord = 75;
+  std::string header = std::string(name) + ": ";
+  std::size_t column = header.size();
+  while (!text.empty()) {
+    const std::size_t room = std::min(kMaxLine - column, kMaxWord) - kBegin.size() - kEnd.size();
+    const std::string_view part = whole_characters(text, room / 4 * 3);
+    header.append(kBegin).append(base64(part)).append(kEnd).append(kLineEnd);
+    text.remove_prefix(part.size());
+    if (!text.empty()) header += ' ';
+    column = 1;
+  }
+  return header;
+}
+
+}  // namespace
+
+std::string base64(std::string_view bytes) {
+  constexpr std::string_view kAlphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string text;
+  text.reserve((bytes.size() + 2) / 3 * 4);
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    const unsigned three =
+        byte_at(bytes, i) << 16U | byte_at(bytes, i + 1) << 8U | byte_at(bytes, i + 2);
+    text += kAlphabet[three >> 18U];
+    text += kAlphabet[three >> 12U & 63U];
+    text += i + 1 < bytes.size() ? kAlphabet[three >> 6U & 63U] : '=';
+    text += i + 2 < bytes.size() ? kAlphabet[three & 63U] : '=';
+  }
+  return text;
+}
+
+std::string quoted_printable(std::string_view text) {
+  std::string out;
+  while (!text.empty()) append_quoted_line(out, next_line(text));
+  return out;
+}
+
+std::string header_line(std::string_view name, std::string_view value) {
+  std::string line = std::string(name) + ": ";
+  for (const char c : value) line += is_printable_ascii(c) ? c : '?';
+  return folded(std::move(line), name.size());
+}
+
+std::string text_header(std::string_view name, std::string_view text) {
+  const std::string printable = to_printable(text, kMaxHeaderText);
+  return is_plain(printable) ? header_line(name, printable) : encoded_words(name, printable);
+}
+
+std::string address_header(std::string_view name, const std::vector<std::string>& addresses) {
+  std::string header;
+  for (const std::string& address : addresses) {
+    // header_line() makes each address safe; its name and line end are put in their places here.
+    const std::string line = header_line(name, address);
+    header += header.empty() ? line : ' ' + line.substr(name.size() + 2);
+    header.insert(header.size() - kLineEnd.size(), ",");
+  }
+  if (!header.empty()) header.erase(header.size() - kLineEnd.size() - 1, 1);
+  return header;
+}
+
+}  // namespace poolsentry

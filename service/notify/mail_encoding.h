@@ -1,0 +1,31 @@
+// What mail needs to carry any text in lines of ASCII.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace poolsentry {
+
+// RFC 4648, section 4, in one line. The result has no more capacity than it needs at any time, so
+// that wiping it wipes all of it.
+[[nodiscard]] std::string base64(std::string_view bytes);
+
+// RFC 2045, section 6.7: any text with '\n' line breaks as lines of at most 76 characters of ASCII
+// that end in CRLF. Nothing in it looks like "=_".
+[[nodiscard]] std::string quoted_printable(std::string_view text);
+
+// "Name: value" and CRLF, for a value that is ASCII by nature; any other byte, line breaks above
+// all, becomes '?'.
+[[nodiscard]] std::string header_line(std::string_view name, std::string_view value);
+
+// The same for text of people: at most kMaxHeaderText bytes of it, control characters as \xNN, in
+// encoded words (RFC 2047) where it is not plain ASCII, in lines of at most 76 characters.
+inline constexpr std::size_t kMaxHeaderText = 400;
+[[nodiscard]] std::string text_header(std::string_view name, std::string_view text);
+
+// "To: a@example.net," and each other address in a line of its own.
+[[nodiscard]] std::string address_header(std::string_view name,
+                                         const std::vector<std::string>& addresses);
+
+}  // namespace poolsentry

@@ -1,0 +1,86 @@
+#include "service/notify/mail_reasons.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "core/base/text.h"
+
+namespace poolsentry {
+namespace {
+
+constexpr std::size_t kMaxReply = 160;
+
+std::string in_quotes(std::string_view text) { return '"' + to_printable(text, kMaxReply) + '"'; }
+
+// The last line of each reply that the server gave.
+std::vector<std::string_view> replies_in(std::string_view head) {
+  std::vector<std::string_view> replies;
+  while (!head.empty()) {
+    const std::size_t end = std::min(head.find('\n'), head.size());
+    const std::string_view line = head.substr(0, head.substr(0, end).find_last_not_of('\r') + 1);
+    if (line.size() >= 3 && (line.size() == 3 || line[3] != '-')) replies.push_back(line);
+    head.remove_prefix(std::min(end + 1, head.size()));
+  }
+  return replies;
+}
+
+// " and answers \"421 busy\"", or only the code where more could tell what was sent to log in.
+std::string last_answer(const TransferError& error, bool with_login) {
+  const auto replies = replies_in(error.head);
+  if (replies.empty()) return {};
+  const std::string_view last = replies.back();
+  const bool before_login = !with_login || replies.size() == 1;
+  return " (last answer: " + (before_login ? in_quotes(last) : std::string(last.substr(0, 3))) +
+         ")";
+}
+
+std::string login_reason(const TransferError& error, const EmailConfig& config,
+                         const std::string& where) {
+  const bool is_token = config.auth == MailAuth::kXoauth2;
+  return where + " does not accept the login of " + to_printable(config.user.value_or(""), 80) +
+         last_answer(error, true) + ": check alerts.email.user and alerts.email.auth, and store " +
+         "the " + (is_token ? "token" : "password") + " again by: poolsentry secret set smtp";
+}
+
+}  // namespace
+
+std::string quoted_reply(const SmtpReply& reply) { return in_quotes(reply.text); }
+
+std::string connection_reason(const TransferError& error, const EmailConfig& config,
+                              const Endpoint& server) {
+  const std::string where = server.text();
+  const std::string answer = last_answer(error, config.user.has_value());
+  switch (error.fault) {
+    case TransferFault::kStopped:
+      return "stopped before " + where + " had taken the message";
+    case TransferFault::kName:
+      return "the name " + server.host + " is not known: check alerts.email.server and DNS";
+    case TransferFault::kTimeout:
+      return where + " takes too long" + answer + ": " + error.detail +
+             "; check that it is a mail server, and that smtp:// or smtps:// fits its port";
+    case TransferFault::kTooLong:
+      return where + " answers without end: check that alerts.email.server is a mail server";
+    case TransferFault::kNoMail:
+      return where + " is no mail server: it says " + in_quotes(error.detail) +
+             "; check alerts.email.server";
+    case TransferFault::kNoTls:
+      return where + " offers no TLS (STARTTLS), which alerts.email asks for: use smtps:// or a " +
+             "server that offers it; or, without a user, set tls to \"opportunistic\"";
+    case TransferFault::kTls:
+      return "TLS with " + where + " fails: " + error.detail +
+             "; where the server's certificate is of your own authority, set " +
+             "alerts.email.ca_file to that authority's certificate";
+    case TransferFault::kCaFile:
+      return "alerts.email.ca_file: " + error.detail +
+             "; it must be a file of certificates in PEM form";
+    case TransferFault::kLogin:
+      return login_reason(error, config, where);
+    case TransferFault::kAnswer:
+      return where + " takes no mail now" + answer + ": " + error.detail;
+    default:
+      return "no connection to " + where + answer + ": " + error.detail +
+             "; check alerts.email.server, the network and the firewall";
+  }
+}
+
+}  // namespace poolsentry

@@ -1,0 +1,27 @@
+// Memory that holds nothing of what was in it once it is given back.
+//
+// libcurl copies user names, passwords and tokens, and what it makes of them (AUTH lines, HTTP
+// headers), to memory that it frees without overwriting it: it would be found in a crash dump of
+// the process. curl_global_init_mem() takes these functions instead.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+namespace poolsentry {
+
+// Overwrites `size` bytes; not left out by a compiler that sees that nobody reads them again.
+void wipe_memory(void* bytes, std::size_t size) noexcept;
+
+// The same for a text, all of its capacity; it is empty afterwards.
+void wipe_text(std::string& text) noexcept;
+
+// malloc and its like, with the same contracts; what they return goes back to wiping_free() only.
+// Any thread.
+[[nodiscard]] void* wiping_malloc(std::size_t size) noexcept;
+[[nodiscard]] void* wiping_calloc(std::size_t count, std::size_t size) noexcept;
+[[nodiscard]] void* wiping_realloc(void* memory, std::size_t size) noexcept;
+[[nodiscard]] char* wiping_strdup(const char* text) noexcept;
+void wiping_free(void* memory) noexcept;
+
+}  // namespace poolsentry

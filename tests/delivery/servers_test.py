@@ -7,7 +7,6 @@ import smtplib
 import socket
 import ssl
 import subprocess
-import unittest
 import urllib.request
 
 from harness import mails
@@ -16,7 +15,7 @@ from harness.faults import BrokenInData, Greylisting, NoSecondRecipient
 from harness.http_server import Answer, HttpServer
 from harness.mail_transfer_agent import MailTransferAgent
 from harness.smtp_server import Behaviour, SmtpServer
-from harness.suite import DeliveryTest
+from harness.suite import DeliveryTest, main
 
 USER, PASSWORD = "sentry", "correct horse"
 LETTER = ("From: a@test\r\nTo: b@test\r\nSubject: =?utf-8?q?F=C3=A4s?=\r\nMessage-ID: <1@test>\r\n"
@@ -37,7 +36,7 @@ class Servers(DeliveryTest):
     def test_exim_takes_mail_over_starttls_and_over_smtps(self):
         for smtps in (False, True):
             with MailTransferAgent(self.folder / f"exim-{smtps}", self.certificates.right, USER,
-                                   PASSWORD, smtps) as server:
+                                   PASSWORD, ("b@test", "c@test"), smtps) as server:
                 client = smtplib.SMTP_SSL("localhost", server.port, context=self.trusting()) \
                     if smtps else smtplib.SMTP("localhost", server.port)
                 with client:
@@ -56,7 +55,7 @@ class Servers(DeliveryTest):
 
     def test_exim_takes_no_mail_without_tls_or_the_right_password(self):
         with MailTransferAgent(self.folder / "strict", self.certificates.right, USER,
-                               PASSWORD) as server, \
+                               PASSWORD, ("b@test",)) as server, \
                 smtplib.SMTP("localhost", server.port) as client:
             with self.assertRaises(smtplib.SMTPSenderRefused):
                 client.sendmail("a@test", ["b@test"], LETTER)
@@ -152,4 +151,4 @@ class Servers(DeliveryTest):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    main()

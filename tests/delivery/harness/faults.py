@@ -71,6 +71,14 @@ class BrokenAfterDot(Behaviour):
         raise Hangup
 
 
+class TakesItAndBreaks(Behaviour):
+    """Keeps the message, and goes away before it says so: the one case of two copies."""
+
+    def accept(self, session: Session, mail: Mail) -> str:
+        session.server.keep(mail)
+        raise Hangup
+
+
 class RefusesMessage(Behaviour):
     """Does not want what it has read."""
 

@@ -46,7 +46,7 @@ check_recipient:
   deny message = 5.7.0 Authentication required
        !authenticated = *
   deny message = 5.1.1 No such mailbox
-       local_parts = nobody-here
+       condition = ${{if !exists{{{folder}/mail/$local_part@$domain}}}}
   accept
 check_data:
   deny message = 5.6.0 not a mail: $acl_verify_message
@@ -61,8 +61,7 @@ everything:
 begin transports
 maildir:
   driver = appendfile
-  directory = {folder}/mail/${{bless:$local_part@$domain}}
-  create_directory
+  directory = {folder}/mail/${{lookup{{$local_part@$domain}}dsearch,filter=dir{{{folder}/mail}}}}
   maildir_format
   envelope_to_add
   return_path_add
@@ -84,15 +83,16 @@ login:
 
 
 class MailTransferAgent:
-    """Exim behind one port: STARTTLS, or TLS from the start with `smtps`. Login is required."""
+    """Exim behind one port: STARTTLS, or TLS from the start with `smtps`. Login is required, and
+    there are no other mailboxes than those that are named."""
 
     def __init__(self, folder: Path, certificate: Certificate, user: str, password: str,
-                 smtps: bool = False):
+                 mailboxes: tuple[str, ...], smtps: bool = False):
         self.folder = folder
         self.user = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
         # Where "nobody" may run it: the cache may lie in a folder of root's.
         self.program = folder / "exim4"
-        self._make_folder(certificate, user, password)
+        self._make_folder(certificate, user, password, mailboxes)
         self.arguments = ["-tls-on-connect"] if smtps else []
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
@@ -114,7 +114,7 @@ class MailTransferAgent:
         """What lies in the mailbox of an address, oldest first."""
         box = self.folder / "mail" / address / "new"
         files = sorted(box.glob("*"), key=lambda file: file.stat().st_mtime_ns)
-        return [file.read_bytes().replace(b"\n", b"\r\n") for file in files]
+        return [file.read_bytes() for file in files]
 
     def wait_for_mails(self, address: str, count: int, seconds: float = 60) -> list[bytes]:
         """The same, as soon as they are so many."""
@@ -127,8 +127,9 @@ class MailTransferAgent:
         return "".join(file.read_text(errors="replace")
                        for file in sorted(self.folder.glob("log/*")))
 
-    def _make_folder(self, certificate: Certificate, user: str, password: str) -> None:
-        for name in ("spool", "log", "mail"):
+    def _make_folder(self, certificate: Certificate, user: str, password: str,
+                     mailboxes: tuple[str, ...]) -> None:
+        for name in ("spool", "log", *(f"mail/{mailbox}" for mailbox in mailboxes)):
             (self.folder / name).mkdir(parents=True)
         shutil.copy(unpacked("usr/sbin/exim4"), self.program)
         shutil.copy(certificate.chain, self.folder / "server.pem")

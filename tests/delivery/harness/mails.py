@@ -7,10 +7,10 @@ import email.policy
 
 # Every header that a mail of ours may have: what is not here was injected.
 HEADERS_REQUIRED = {"date", "from", "to", "subject", "message-id", "mime-version", "content-type"}
-HEADERS_OPTIONAL = {"auto-submitted", "content-transfer-encoding", "importance", "in-reply-to",
-                    "precedence", "priority", "references", "x-auto-response-suppress",
-                    "x-mailer", "x-poolsentry-event", "x-poolsentry-host", "x-poolsentry-severity",
-                    "x-poolsentry-tag", "x-priority"}
+HEADERS_OPTIONAL = {"auto-submitted", "importance", "references", "x-poolsentry-alert-id",
+                    "x-poolsentry-event"}
+# Those that Exim writes when it receives a mail and when it puts it into a mailbox.
+HEADERS_OF_EXIM = {"delivery-date", "envelope-to", "received", "return-path"}
 
 
 def parse(data: bytes) -> email.message.EmailMessage:
@@ -47,7 +47,7 @@ def header_names(message: email.message.EmailMessage) -> set[str]:
 def wrong_headers(message: email.message.EmailMessage) -> dict[str, set[str]]:
     """Headers that are missing, that nobody expects, and that stand twice; empty where all is
     right."""
-    names = [name.lower() for name in message.keys()]
+    names = [name.lower() for name in message.keys() if name.lower() not in HEADERS_OF_EXIM]
     wrong = {"missing": HEADERS_REQUIRED - set(names),
              "unexpected": set(names) - HEADERS_REQUIRED - HEADERS_OPTIONAL,
              "twice": {name for name in names if names.count(name) > 1}}

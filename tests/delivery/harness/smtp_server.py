@@ -135,7 +135,7 @@ class Behaviour:
         return session.read_data()
 
     def accept(self, session: Session, mail: Mail) -> str:
-        """The answer to the dot; a message is only kept where this is 2xx."""
+        """The answer to the dot; the message is kept where it is 2xx."""
         return f"250 2.0.0 Ok: queued as {len(session.server.mails)}"
 
 
@@ -154,7 +154,8 @@ class SmtpServer:
         self.smtps = smtps
         self.accounts = accounts or {}
         self.sessions: list[Session] = []
-        self.mails: list[Mail] = []
+        self.read: list[Mail] = []  # up to their dots, whatever the answer was
+        self.mails: list[Mail] = []  # those that were accepted
         self.at: Callable[[str], None] = lambda point: None
         self.changed = threading.Condition()
         self.closed = threading.Event()
@@ -209,6 +210,12 @@ class SmtpServer:
         self.wait_for(lambda server: len(server.mails) >= count, seconds,
                       f"mail {count} at the server")
         return list(self.mails)
+
+    def keep(self, mail: Mail) -> None:
+        """Accepts a message."""
+        with self.changed:
+            self.mails.append(mail)
+            self.changed.notify_all()
 
     def heard_in_clear(self) -> bytes:
         """All bytes that came outside TLS, of all connections."""
@@ -315,12 +322,13 @@ class SmtpServer:
             session.send("503 5.5.1 no valid recipients")
             return
         mail = Mail(session.sender, list(session.recipients), self.behaviour.data(session), session)
+        with self.changed:
+            self.read.append(mail)
+            self.changed.notify_all()
         self.at("dot")
         answer = self.behaviour.accept(session, mail)
         if answer.startswith("2"):
-            with self.changed:
-                self.mails.append(mail)
-                self.changed.notify_all()
+            self.keep(mail)
         session.send(answer)
         self.at("acknowledged")
 

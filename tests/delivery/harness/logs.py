@@ -15,8 +15,8 @@ BEGIN = datetime(2026, 3, 2, tzinfo=timezone.utc)
 class LeakLog:
     """A server whose tags grow by `step` each minute from the sample `leaks_from` on.
 
-    `ends` is the sample at which their memory comes back, which is the end of the leak. A tag is
-    any four bytes.
+    `ends` is the sample at which their memory comes back, which is the end of the leak. After the
+    sample `pauses_after` nothing is recorded for 100 days. A tag is any four bytes.
     """
 
     host: str = "FS01"
@@ -24,6 +24,7 @@ class LeakLog:
     samples: int = 90
     leaks_from: int = 30
     ends: int | None = None
+    pauses_after: int | None = None
     step: int = MIB
     begin: datetime = BEGIN
     others: tuple[bytes, ...] = (b"Mm  ", b"Ntfs", b"File")
@@ -36,7 +37,8 @@ class LeakLog:
 
     def time(self, sample: int) -> datetime:
         """When the sample was taken."""
-        return self.begin + timedelta(minutes=sample)
+        late = self.pauses_after is not None and sample > self.pauses_after
+        return self.begin + timedelta(days=100 if late else 0, minutes=sample)
 
     def rows(self, sample: int) -> list[tuple[bytes, int, int, int]]:
         """Tag, allocs, frees and bytes of each row."""

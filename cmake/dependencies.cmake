@@ -42,6 +42,8 @@ poolsentry_header_library(expected tl)
 poolsentry_header_library(json nlohmann)
 poolsentry_header_library(cli11 CLI)
 poolsentry_header_library(catch2 catch2)
+# Boost's header-only libraries by themselves: core has no Asio.
+poolsentry_header_library(boost boost)
 
 poolsentry_header_library(spdlog spdlog fmt)
 target_compile_definitions(

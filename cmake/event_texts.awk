@@ -2,6 +2,8 @@
 #   {1000, Severity::kInformational, "kServiceStarted", "text\n with %1"},
 # `%n` becomes \n, %1.. stay. Every line of a text but its last has to end in %n: what another line
 # break means depends on who renders the message table.
+# The categories, which have no severity, are left out: they are names for Event Viewer alone. They
+# come first and count 1, 2, ...
 # Works in mawk; stops with the line's number where the file is not what it understands.
 
 function fail(reason) {
@@ -31,6 +33,12 @@ function finish() {
   if (id == "" || severity == "" || symbol == "") fail("a message lacks its id, severity or name")
   if (id in seen) fail("message " id " is there twice")
   seen[id] = 1
+  if (severity == "Success") {
+    if (id != ++categories || events) fail("category " id " is not the next after the ones before")
+    id = symbol = text = ""
+    return
+  }
+  events++
   printf "{%d, Severity::k%s, \"%s\", \"%s\"},\n", id, severity, symbol, literal(text)
   id = symbol = text = ""
 }

@@ -15,6 +15,7 @@ constexpr std::array kVerbs = std::to_array<Verb>({
     {"analyze", "judges logs: which tags leak, since when, until when", run_analyze},
     {"watch", "watches in this console what the service would watch", run_watch},
     {"snapshot", "appends one snapshot of the pools to a log", run_snapshot},
+    {"secret", "stores, removes and lists passwords and tokens", run_secret},
     {"install", "installs the service, or brings it up to date", run_install},
     {"uninstall", "removes the service", run_uninstall},
     {"configure", "sets the installed service's description, recovery and event source",

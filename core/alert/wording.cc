@@ -322,6 +322,12 @@ Alert sampling_works_alert(std::string_view source, TimePoint since, TimePoint n
           {std::string(source), format_duration(std::max(now - since, Duration{0}))}};
 }
 
+Alert test_alert(const Occasion& occasion) {
+  Alert alert{EventId::kTestAlert, occasion.now, false, {host_or_this_server(occasion)}};
+  alert.facts.host = to_valid_utf8(occasion.host);
+  return alert;
+}
+
 std::string_view why_not_raised(const Finding& finding) {
   return finding.matters ? "not sure yet: it has not taken enough, or not for long enough"
                          : "too slow to fill the pool within the horizon";

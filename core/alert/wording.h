@@ -61,6 +61,9 @@ struct Topic {
                                          TimePoint since, TimePoint now);
 [[nodiscard]] Alert sampling_works_alert(std::string_view source, TimePoint since, TimePoint now);
 
+// 3090: nothing is wrong, somebody tries whether alerts arrive.
+[[nodiscard]] Alert test_alert(const Occasion& occasion);
+
 // One line for the subject of a mail or a list: "FS01: Strg leaks in the paged pool, full in 5 d".
 [[nodiscard]] std::string alert_title(const Alert& alert);
 

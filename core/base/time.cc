@@ -1,7 +1,9 @@
 #include "core/base/time.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
+#include <limits>
 
 #include "core/base/text.h"
 
@@ -110,6 +112,15 @@ std::optional<TimePoint> parse_utc(std::string_view text) {
 
 TimePoint from_filetime(std::int64_t hundred_ns) {
   return TimePoint{Duration{hundred_ns / kFiletimeUnitsPerMillisecond - kFiletimeEpochOffsetMs}};
+}
+
+std::int64_t to_filetime(TimePoint time) {
+  constexpr std::int64_t kLatest =
+      std::numeric_limits<std::int64_t>::max() / kFiletimeUnitsPerMillisecond;
+  const std::int64_t since_1970 =
+      std::clamp(std::int64_t{time.time_since_epoch().count()}, -kFiletimeEpochOffsetMs,
+                 kLatest - kFiletimeEpochOffsetMs);
+  return (since_1970 + kFiletimeEpochOffsetMs) * kFiletimeUnitsPerMillisecond;
 }
 
 }  // namespace poolsentry

@@ -55,5 +55,7 @@ struct CivilTime {
 // Windows FILETIME: 100 ns units since 1601-01-01 UTC
 // (https://learn.microsoft.com/windows/win32/api/minwinbase/ns-minwinbase-filetime).
 [[nodiscard]] TimePoint from_filetime(std::int64_t hundred_ns);
+// The other way round; a time that a FILETIME cannot hold becomes the nearest that it can.
+[[nodiscard]] std::int64_t to_filetime(TimePoint time);
 
 }  // namespace poolsentry

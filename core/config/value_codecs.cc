@@ -309,9 +309,15 @@ bool is_http_url(std::string_view text) {
 }
 
 bool is_mail_address(std::string_view text) {
+  constexpr std::size_t kMaxBytes = 254;  // what fits with its brackets into a path: RFC 5321
+  const auto is_allowed = [](char c) {
+    // Printable ASCII but for what ends an address in a header or in a command.
+    return c > ' ' && c <= '~' &&
+           std::string_view("<>()[],;:\\\"").find(c) == std::string_view::npos;
+  };
   const auto at = text.find('@');
-  return at != std::string_view::npos && at > 0 && at + 1 < text.size() &&
-         text.find_first_of(" <>,;") == std::string_view::npos;
+  return at != std::string_view::npos && at > 0 && at + 1 < text.size() && at == text.rfind('@') &&
+         text.size() <= kMaxBytes && std::all_of(text.begin(), text.end(), is_allowed);
 }
 
 bool is_listen_address(std::string_view text) {

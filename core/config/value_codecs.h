@@ -103,6 +103,7 @@ struct TextValue {
 [[nodiscard]] bool is_tag_glob(std::string_view text);  // one that some tag can match
 [[nodiscard]] bool is_smtp_url(std::string_view text);
 [[nodiscard]] bool is_http_url(std::string_view text);
+// NAME@HOST in printable ASCII, with nothing that could end it in a mail header or an SMTP command.
 [[nodiscard]] bool is_mail_address(std::string_view text);
 [[nodiscard]] bool is_listen_address(std::string_view text);  // "ADDRESS:PORT"
 

@@ -4,23 +4,14 @@
 #include <bit>
 #include <string>
 
+#include "core/base/little_endian.h"
 #include "core/pool/counter.h"
 
 namespace poolsentry {
 namespace {
 
-// A little-endian number of N bytes at `offset`; the caller has seen to it that it is there.
-template <std::size_t N>
-std::uint64_t number_at(KernelBytes bytes, std::size_t offset) {
-  std::uint64_t value = 0;
-  for (std::size_t i = N; i-- > 0;) {
-    value = value << 8U | std::to_integer<std::uint64_t>(bytes[offset + i]);
-  }
-  return value;
-}
-
 std::uint64_t ulong_at(KernelBytes bytes, std::size_t offset) {
-  return number_at<4>(bytes, offset);
+  return little_endian_at<4>(bytes, offset);
 }
 
 // Where three numbers of one pool stand in an entry.
@@ -49,9 +40,9 @@ template <class Layout>
 void add_usage(KernelBytes entry, Pool pool, const PoolOffsets& at, Snapshot& snapshot) {
   TagUsage usage;
   usage.pool = pool;
-  usage.allocs = number_at<Layout::kCountBytes>(entry, at.allocs);
-  usage.frees = number_at<Layout::kCountBytes>(entry, at.frees);
-  usage.bytes = number_at<Layout::kSizeBytes>(entry, at.used);
+  usage.allocs = little_endian_at<Layout::kCountBytes>(entry, at.allocs);
+  usage.frees = little_endian_at<Layout::kCountBytes>(entry, at.frees);
+  usage.bytes = little_endian_at<Layout::kSizeBytes>(entry, at.used);
   if (usage.allocs == 0 && usage.frees == 0 && usage.bytes == 0) return;
   usage.tag = Tag::from_value(static_cast<std::uint32_t>(ulong_at(entry, 0)));
   usage.outstanding = outstanding(usage.allocs, usage.frees, snapshot.counter_width);
@@ -128,8 +119,8 @@ Result<void> decode_time_of_day(KernelBytes bytes, Snapshot& snapshot) {
   constexpr std::size_t kCurrentTime = 8;
   constexpr std::size_t kNeeded = 16;
   if (bytes.size() < kNeeded) return too_short("times", bytes.size(), kNeeded);
-  const auto boot = static_cast<std::int64_t>(number_at<8>(bytes, kBootTime));
-  const auto now = static_cast<std::int64_t>(number_at<8>(bytes, kCurrentTime));
+  const auto boot = static_cast<std::int64_t>(little_endian_at<8>(bytes, kBootTime));
+  const auto now = static_cast<std::int64_t>(little_endian_at<8>(bytes, kCurrentTime));
   if (now < 0) return failure(ErrorKind::kInput, "the kernel's time is before 1601");
   snapshot.time = from_filetime(now);
   snapshot.uptime.reset();

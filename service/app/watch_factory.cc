@@ -6,13 +6,21 @@
 #include "service/app/config_file.h"
 #include "service/app/log_notifier.h"
 #include "service/app/logging.h"
+#include "service/app/outbox_file.h"
+#include "service/app/sender_factory.h"
 #include "service/app/source_factory.h"
 #include "service/app/system_clock.h"
 #include "service/app/watch_body.h"
+#include "service/notify/courier.h"
 #include "service/notify/event_log_notifier.h"
+#include "service/nt/local_time.h"
+#include "service/nt/paths.h"
+#include "service/nt/system_facts.h"
 
 namespace poolsentry {
 namespace {
+
+enum class Host : std::uint8_t { kService, kConsole };
 
 // The event log where it is asked for and there is one. That it cannot be opened is for the log.
 Notifier* add_event_log(WatchParts& parts, std::string& why_not) {
@@ -43,8 +51,33 @@ Result<void> add_log(WatchParts& parts, Notifier* event_log) {
   return {};
 }
 
+// The sinks that are not at once, behind the outbox. A replay has nothing to remember: it is told
+// from its beginning each time. A console that nobody is told of leaves the outbox alone.
+Result<void> add_courier(WatchParts& parts, Host host) {
+  const bool is_live = parts.config.sampling.source == "live";
+  CourierParts courier;
+  auto senders = make_senders(parts.config, *parts.log);
+  if (!senders) return pass_on(senders);
+  courier.senders = std::move(*senders);
+  if (courier.senders.empty() && !(is_live && host == Host::kService)) return {};
+  const auto folder = data_folder();
+  if (!folder) return pass_on(folder);
+  courier.open_store = [folder = *folder] { return open_outbox(folder, SystemClock().now()); };
+  courier.now = [] { return SystemClock().now(); };
+  courier.minute_of_day = local_minute_of_day;
+  courier.quiet_hours = parts.config.alerts.quiet_hours;
+  courier.host = computer_name();
+  courier.log = parts.log.get();
+  courier.remembers = is_live;
+  auto made = std::make_unique<Courier>(std::move(courier));
+  parts.courier = made.get();
+  if (is_live) parts.said_before = made->said();
+  parts.notifiers.push_back(std::move(made));
+  return {};
+}
+
 // Everything but the configuration and what only one of the hosts has.
-Result<void> build(WatchParts& parts) {
+Result<void> build(WatchParts& parts, Host host) {
   parts.clock = std::make_unique<SystemClock>();
   parts.losses = std::make_unique<LossLog>();
   std::string no_event_log;
@@ -54,7 +87,7 @@ Result<void> build(WatchParts& parts) {
   auto source = open_source(parts.config.sampling.source, *parts.clock, *parts.losses);
   if (!source) return pass_on(source);
   parts.source = std::move(*source);
-  return {};
+  return add_courier(parts, host);
 }
 
 class ServiceFactory final : public ServiceBodyFactory {
@@ -64,7 +97,7 @@ class ServiceFactory final : public ServiceBodyFactory {
   Result<std::unique_ptr<ServiceBody>> make() override {
     WatchParts parts;
     const std::string rejected = take_configuration(parts.config);
-    if (const Result<void> built = build(parts); !built) return pass_on(built);
+    if (const Result<void> built = build(parts, Host::kService); !built) return pass_on(built);
     if (!rejected.empty()) {
       parts.first_alerts.push_back(
           {EventId::kConfigurationRejected, parts.clock->now(), false, {rejected, "the defaults"}});
@@ -102,7 +135,7 @@ class ConsoleFactory final : public ServiceBodyFactory {
     if (options_.source) parts.config.sampling.source = *options_.source;
     if (options_.speed) parts.config.sampling.speed = *options_.speed;
     parts.notifiers.push_back(std::make_unique<ConsoleNotifier>(out_, style_));
-    if (const Result<void> built = build(parts); !built) return pass_on(built);
+    if (const Result<void> built = build(parts, Host::kConsole); !built) return pass_on(built);
     parts.ends_with_replay = true;
     parts.outcome = &outcome_;
     return make_watch_body(std::move(parts));

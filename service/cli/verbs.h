@@ -12,6 +12,7 @@ namespace poolsentry {
 ExitStatus run_analyze(std::span<const std::string> arguments, Terminal& terminal);
 ExitStatus run_watch(std::span<const std::string> arguments, Terminal& terminal);
 ExitStatus run_snapshot(std::span<const std::string> arguments, Terminal& terminal);
+ExitStatus run_secret(std::span<const std::string> arguments, Terminal& terminal);
 ExitStatus run_version(std::span<const std::string> arguments, Terminal& terminal);
 
 }  // namespace poolsentry

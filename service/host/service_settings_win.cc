@@ -3,6 +3,7 @@
 #include <array>
 
 #include "service/host/service_control.h"
+#include "service/notify/event_log_record.h"
 #include "service/nt/error.h"
 #include "service/nt/registry.h"
 
@@ -70,6 +71,11 @@ Result<void> register_event_source(const std::string& executable) {
   const std::string key = event_source_key();
   const auto file = write_machine_expandable_text(key, "EventMessageFile", executable);
   if (!file) return pass_on(file, "the source of events");
+  // The names of the categories are in the same table.
+  const auto categories = write_machine_expandable_text(key, "CategoryMessageFile", executable);
+  if (!categories) return pass_on(categories, "the source of events");
+  const auto count = write_machine_number(key, "CategoryCount", kEventCategoryCount);
+  if (!count) return pass_on(count, "the source of events");
   return write_machine_number(key, "TypesSupported", kTypes);
 }
 

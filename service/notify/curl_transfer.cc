@@ -26,9 +26,9 @@ constexpr Duration kLongestWait = std::chrono::seconds{1};
 constexpr Duration kLongestPause = std::chrono::hours{24};
 constexpr std::size_t kMaxCaFileBytes = std::size_t{4} * 1024 * 1024;
 
-template <class Handle, auto kClose>
+template <class Handle, auto Close>
 struct Closer {
-  void operator()(Handle* handle) const { kClose(handle); }
+  void operator()(Handle* handle) const { Close(handle); }
 };
 using Easy = std::unique_ptr<CURL, Closer<CURL, curl_easy_cleanup>>;
 using Multi = std::unique_ptr<CURLM, Closer<CURLM, curl_multi_cleanup>>;
@@ -300,7 +300,7 @@ TransferResult<void> CurlTransfer::State::wait_for(short events) {
 TransferResult<void> CurlTransfer::State::drive() {
   int running = 1;
   while (running > 0) {
-    if (const auto wanted = still_wanted(); !wanted) return wanted;
+    if (auto wanted = still_wanted(); !wanted) return wanted;
     if (curl_multi_perform(multi.get(), &running) != CURLM_OK) {
       return tl::unexpected(error_of(CURLE_FAILED_INIT));
     }
@@ -409,7 +409,7 @@ TransferResult<void> CurlTransfer::write(std::string_view bytes) {
       bytes.remove_prefix(sent);
     } else if (code != CURLE_AGAIN) {
       return tl::unexpected(state_->error_of(code));
-    } else if (const auto wanted = state_->wait_for(CURL_WAIT_POLLOUT); !wanted) {
+    } else if (auto wanted = state_->wait_for(CURL_WAIT_POLLOUT); !wanted) {
       return wanted;
     }
   }

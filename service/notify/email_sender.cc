@@ -118,9 +118,9 @@ EmailSender::Connected EmailSender::connect(const Attempt& attempt, Redaction& r
   auto connected = CurlTransfer::run(connection, attempt);
   if (!connected) return tl::unexpected(broken(connected.error()));
   if (config_.user && !is_logged_in(*connected)) {
-    return tl::unexpected(server_.text() + " offers no login, or none without TLS: remove " +
-                          "alerts.email.user where it takes mail without, else check " +
-                          "alerts.email.server and tls");
+    return tl::unexpected(server_.text() + " offers no login, or none without TLS: check " +
+                          "alerts.email.server and tls, or remove alerts.email.user where it " +
+                          "takes mail without");
   }
   return std::move(*connected);
 }

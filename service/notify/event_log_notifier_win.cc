@@ -39,10 +39,10 @@ class EventLogNotifier final : public Notifier {
     for (const std::string& insert : record.inserts) inserts.push_back(to_utf16(insert));
     std::vector<const wchar_t*> pointers;
     for (const std::wstring& insert : inserts) pointers.push_back(insert.c_str());
-    constexpr WORD kNoCategory = 0;
-    const BOOL done =
-        ReportEventW(source_.get(), record.type, kNoCategory, record.identifier, nullptr,
-                     static_cast<WORD>(pointers.size()), 0, pointers.data(), nullptr);
+    std::vector<std::byte> data = record.data;
+    const BOOL done = ReportEventW(source_.get(), record.type, static_cast<WORD>(record.category),
+                                   record.identifier, nullptr, static_cast<WORD>(pointers.size()),
+                                   static_cast<DWORD>(data.size()), pointers.data(), data.data());
     return done ? ERROR_SUCCESS : GetLastError();
   }
 

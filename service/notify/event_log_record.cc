@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <numeric>
+#include <optional>
 #include <string_view>
+
+#include "core/base/little_endian.h"
 
 namespace poolsentry {
 namespace {
@@ -58,6 +61,38 @@ std::size_t fair_limit(const std::vector<std::string>& inserts) {
   return kMaxEventUnits;
 }
 
+std::uint64_t whole_bytes(const std::optional<GrowthRate>& rate) {
+  // Beyond it there is no memory; the conversion needs a bound, and NaN compares false.
+  constexpr double kMost = 9.0e18;
+  if (!rate || !(rate->likely > 0)) return 0;
+  return static_cast<std::uint64_t>(std::min(rate->likely, kMost));
+}
+
+// Of events about pools: what they say of whose, in numbers.
+std::vector<std::byte> event_data(const AlertFacts& facts) {
+  constexpr std::uint32_t kNoPool = 0xFFFF'FFFF;
+  const auto number_of = [](Pool pool) { return static_cast<std::uint32_t>(pool); };
+  std::vector<std::byte> data;
+  append_little_endian<4>(data, kEventDataVersion);
+  append_little_endian<4>(data, facts.pool ? number_of(*facts.pool) : kNoPool);
+  append_little_endian<8>(data, facts.pool_bytes.value_or(0));
+  append_little_endian<8>(data, facts.limit_bytes.value_or(0));
+  append_little_endian<8>(data, whole_bytes(facts.bytes_per_hour));
+  const auto& exhausted_at = facts.exhausted_at.likely;
+  append_little_endian<8>(
+      data, exhausted_at ? static_cast<std::uint64_t>(to_filetime(*exhausted_at)) : 0);
+  std::vector<SeriesKey> tags;
+  for (const SeriesKey& key : facts.series) {
+    if (key.tag && tags.size() < kMaxEventDataTags) tags.push_back(key);
+  }
+  append_little_endian<4>(data, tags.size());
+  for (const SeriesKey& key : tags) {
+    append_little_endian<4>(data, key.tag->value());
+    append_little_endian<4>(data, number_of(key.pool));
+  }
+  return data;
+}
+
 std::uint16_t event_type(Severity severity) {
   // EVENTLOG_INFORMATION_TYPE, EVENTLOG_WARNING_TYPE, EVENTLOG_ERROR_TYPE
   constexpr std::array<std::uint16_t, 3> kTypes = {4, 2, 1};
@@ -78,8 +113,31 @@ std::uint32_t event_identifier(EventId id) {
   return severity << 30U | static_cast<std::uint32_t>(id);
 }
 
+EventCategory event_category(EventId id) {
+  switch (id) {
+    case EventId::kLeak:
+    case EventId::kExhaustionNear:
+    case EventId::kExhaustionImminent:
+    case EventId::kNearlyExhausted:
+    case EventId::kCleared:
+    case EventId::kWindowsReportedExhaustion:
+      return EventCategory::kPool;
+    case EventId::kDeliveryFails:
+    case EventId::kDeliveryWorks:
+    case EventId::kTestAlert:
+      return EventCategory::kDelivery;
+    default:
+      return EventCategory::kService;
+  }
+}
+
 EventLogRecord event_log_record(const Alert& alert) {
-  EventLogRecord record{event_type(severity_of(alert.id)), event_identifier(alert.id), {}};
+  EventLogRecord record{event_type(severity_of(alert.id)),
+                        event_identifier(alert.id),
+                        {},
+                        event_category(alert.id),
+                        {}};
+  if (record.category == EventCategory::kPool) record.data = event_data(alert.facts);
   for (const std::string& insert : alert.inserts) record.inserts.push_back(without_codes(insert));
   const std::size_t limit = fair_limit(record.inserts);
   for (std::string& insert : record.inserts) {

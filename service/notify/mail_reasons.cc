@@ -34,8 +34,16 @@ std::string last_answer(const TransferError& error, bool with_login) {
          ")";
 }
 
+bool was_refused(const TransferError& error) {
+  const auto replies = replies_in(error.head);
+  return !replies.empty() && (replies.back().front() == '4' || replies.back().front() == '5');
+}
+
 std::string login_reason(const TransferError& error, const EmailConfig& config,
                          const std::string& where) {
+  if (!was_refused(error)) {
+    return where + " offers no way to log in that both sides know: check alerts.email.auth";
+  }
   const bool is_token = config.auth == MailAuth::kXoauth2;
   return where + " does not accept the login of " + to_printable(config.user.value_or(""), 80) +
          last_answer(error, true) + ": check alerts.email.user and alerts.email.auth, and store " +

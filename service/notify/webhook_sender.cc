@@ -23,7 +23,9 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kOwnHeade
 
 std::vector<std::string> headers_of(const WebhookConfig& config) {
   std::vector<std::string> lines;
-  for (const auto& [name, value] : config.headers) lines.push_back(name + ": " + value);
+  for (const auto& [name, value] : config.headers) {
+    lines.push_back(std::string(name).append(": ").append(value));
+  }
   for (const auto& [name, value] : kOwnHeaders) {
     const bool replaced = std::any_of(
         config.headers.begin(), config.headers.end(),
@@ -40,7 +42,8 @@ bool is_about_service(long status) {
 
 class WebhookSender final : public Sender {
  public:
-  WebhookSender(WebhookConfig config, Endpoint server, WebhookBody body, WebhookOptions options)
+  WebhookSender(WebhookConfig config, const Endpoint& server, WebhookBody body,
+                WebhookOptions options)
       : config_(std::move(config)),
         where_(server.scheme + "://" + server.text()),
         is_encrypted_(server.scheme == "https"),
@@ -173,7 +176,7 @@ Result<std::unique_ptr<Sender>> make_webhook_sender(const WebhookConfig& config,
                                                     WebhookOptions options) {
   auto server = endpoint_of(config.url);
   if (!server) return pass_on(server, "alerts.webhook.url");
-  return std::make_unique<WebhookSender>(config, std::move(*server), std::move(body), options);
+  return std::make_unique<WebhookSender>(config, *server, std::move(body), options);
 }
 
 }  // namespace poolsentry

@@ -38,6 +38,14 @@ struct EventSourceTraits {
 };
 using EventSourceHandle = UniqueHandle<EventSourceTraits>;
 
+// OpenEventLog.
+struct EventLogTraits {
+  using Handle = HANDLE;
+  static Handle invalid() noexcept { return nullptr; }
+  static void close(Handle handle) noexcept { CloseEventLog(handle); }
+};
+using EventLogHandle = UniqueHandle<EventLogTraits>;
+
 // Memory that FormatMessage, CommandLineToArgv or a security descriptor function allocated.
 struct LocalMemoryTraits {
   using Handle = HLOCAL;

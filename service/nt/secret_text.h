@@ -13,7 +13,7 @@ class SecretText {
  public:
   SecretText() = default;
   explicit SecretText(std::string_view text) : text_(text) {}
-  SecretText(SecretText&& other) noexcept : text_(other.text_) { other.wipe(); }
+  SecretText(SecretText&& other) noexcept : text_(other.view()) { other.wipe(); }
   SecretText& operator=(SecretText&& other) noexcept {
     if (this == &other) return *this;
     wipe();

@@ -93,6 +93,15 @@ TEST_CASE("a hostile tag and host are printable in every text", "[alert]") {
   CHECK(text.find("\\x1B") != std::string::npos);
 }
 
+TEST_CASE("a test alert says that it is one and has an id of its own", "[alert]") {
+  const Alert alert = test_alert({"FS01", kMonday});
+  CHECK(render(alert) == "This is a test alert of PoolSentry on FS01. Nothing is wrong.");
+  CHECK(alert.facts.host == "FS01");
+  CHECK(alert_id(alert) != alert_id(test_alert({"FS01", kMonday + Duration{1}})));
+  CHECK(thread_id(alert).empty());
+  CHECK(says(test_alert({"", kMonday}), "PoolSentry on this server."));
+}
+
 TEST_CASE("a pool says where its limit is from", "[alert]") {
   PoolState pool = paged_pool();
   pool.limit = {*pool.limit.bytes, LimitFrom::kWindows, "Windows Server 2003 (x86)"};

@@ -84,3 +84,10 @@ TEST_CASE("A file time is counted from 1601") {
   CHECK(from_filetime(116'444'736'000'000'000 + 15'000) == at(1));
   CHECK_FALSE(format_utc(from_filetime(INT64_MAX)).empty());
 }
+
+TEST_CASE("A time becomes the FILETIME that it was read from, or the nearest there is") {
+  CHECK(to_filetime(at(0)) == 116'444'736'000'000'000);
+  CHECK(to_filetime(from_filetime(131'000'000'000'010'000)) == 131'000'000'000'010'000);
+  CHECK(to_filetime(TimePoint::min()) == 0);
+  CHECK(to_filetime(TimePoint::max()) > to_filetime(at(0)));
+}

@@ -154,6 +154,19 @@ TEST_CASE("a mail server is an smtp URL, and a mail address has a name and a hos
   CHECK_FALSE(email_takes("from", "\"Ops <ops@example.net>\""));
 }
 
+TEST_CASE("a mail address has nothing that could end it in a header or a command") {
+  CHECK(email_takes("from", "\"o'brien+pool_1@mail-1.example.net\""));
+  for (const char* address :
+       {"a@b\\r\\nBcc: c@d", "a b@c", "a@b>", "<a@b", "a@b,c@d", "a@b;", "a@b@c", "a@b\\u0000",
+        "a@b\\u00e4", "a@b\\t", "a:b@c", "\\\"a\\\"@b", "a(b)@c", "@b", "a@"}) {
+    INFO(address);
+    CHECK_FALSE(email_takes("from", "\"" + std::string(address) + "\""));
+  }
+  const std::string longest = std::string(252, 'a') + "@b";
+  CHECK(email_takes("from", "\"" + longest + "\""));
+  CHECK_FALSE(email_takes("from", "\"a" + longest + "\""));
+}
+
 TEST_CASE("mail that is switched on needs a receiver") {
   CHECK(complaint(R"({"alerts": {"email": {"enabled": true, "to": []}}})") ==
         "$.alerts.email.to: must have at least 1 entry where e-mail is enabled");

@@ -315,14 +315,37 @@ TEST_CASE("a server that offers STARTTLS and then talks no TLS gets no mail") {
 TEST_CASE("a login is done in the way that is configured") {
   Answers answers = answering("AUTH", "235 2.7.0 welcome");
   answers.ehlo = "250-me\r\n250 AUTH LOGIN PLAIN XOAUTH2 NTLM";
-  for (const auto& [auth, line] :
-       {std::pair(MailAuth::kPlain, "AUTH PLAIN\r\n"),
-        std::pair(MailAuth::kLogin, "AUTH LOGIN\r\n"), std::pair(MailAuth::kNtlm, "AUTH NTLM\r\n"),
-        std::pair(MailAuth::kXoauth2, "AUTH XOAUTH2\r\n")}) {
+  for (const auto& [auth, line] : {std::pair(MailAuth::kPlain, "AUTH PLAIN\r\n"),
+                                   std::pair(MailAuth::kLogin, "AUTH LOGIN\r\n"),
+                                   std::pair(MailAuth::kXoauth2, "AUTH XOAUTH2\r\n")}) {
     ScriptedServer server(mail_server(answers));
     static_cast<void>(sent(with_login(config_for(server), auth)));
     CHECK(server.heard().find(line) != std::string::npos);
   }
+}
+
+TEST_CASE("a login by NTLM is tried only where this system knows NTLM") {
+  Answers answers = answering("AUTH", "504 5.5.4 not now");
+  answers.ehlo = "250-me\r\n250 AUTH LOGIN PLAIN XOAUTH2 NTLM";
+  ScriptedServer server(mail_server(answers));
+  const SendResult result = sent(with_login(config_for(server), MailAuth::kNtlm));
+  CHECK(result.outcome == SendOutcome::kUnreachable);
+  const std::string heard = server.heard();
+  // Wine has it only together with a program of Samba's.
+  const bool tried = heard.find("AUTH NTLM\r\n") != std::string::npos;
+  CHECK(says(result, tried ? "(last answer: 504)" : "no way to log in that both sides know"));
+  CHECK(heard.find("AUTH PLAIN") == std::string::npos);
+  CHECK(heard.find("AUTH LOGIN") == std::string::npos);
+}
+
+TEST_CASE("a server whose logins are all of another kind gets no password") {
+  Answers answers;
+  answers.ehlo = "250-me\r\n250 AUTH LOGIN";
+  ScriptedServer server(mail_server(answers));
+  check_unreachable(sent(with_login(config_for(server))), "no way to log in that both sides know");
+  const std::string heard = server.heard();
+  CHECK(heard.find("AUTH") == std::string::npos);
+  CHECK(heard.find("MAIL") == std::string::npos);
 }
 
 TEST_CASE("a login that the server accepts lets the mail through") {

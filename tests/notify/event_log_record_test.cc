@@ -1,6 +1,9 @@
 #include "service/notify/event_log_record.h"
 
 #include <catch2/catch.hpp>
+#include <cmath>
+
+#include "core/base/little_endian.h"
 
 using namespace poolsentry;
 
@@ -109,6 +112,86 @@ TEST_CASE("a text is cut between characters") {
   CHECK(cut.size() % 4 == 3);  // whole characters and "..."
   CHECK(cut.substr(cut.size() - 7) == penguin + "...");
   CHECK(utf16_length(cut) < kMaxEventUnits);
+}
+
+TEST_CASE("every event has its category") {
+  CHECK(event_category(EventId::kLeak) == EventCategory::kPool);
+  CHECK(event_category(EventId::kWindowsReportedExhaustion) == EventCategory::kPool);
+  CHECK(event_category(EventId::kStarted) == EventCategory::kService);
+  CHECK(event_category(EventId::kSamplingFails) == EventCategory::kService);
+  CHECK(event_category(EventId::kDeliveryFails) == EventCategory::kDelivery);
+  for (const EventText& text : event_texts()) {
+    const auto number = static_cast<std::uint32_t>(event_category(static_cast<EventId>(text.id)));
+    CHECK(number >= 1);
+    CHECK(number <= kEventCategoryCount);
+  }
+}
+
+TEST_CASE("the data of an event about a pool are laid out as documented") {
+  Alert alert = alert_with({});
+  alert.facts.pool = Pool::kNonpaged;
+  alert.facts.pool_bytes = 0x1122334455;
+  alert.facts.limit_bytes = 0x6600000000;
+  alert.facts.bytes_per_hour = GrowthRate{1, 65'536.9, 3e6};
+  alert.facts.exhausted_at.likely = from_filetime(131'000'000'000'010'000);
+  alert.facts.series = {{Tag::from_text("Strg"), Pool::kPaged},
+                        {std::nullopt, Pool::kPaged},
+                        {Tag::from_value(0xFF0001F3), Pool::kNonpaged}};
+  const std::vector<std::byte> data = event_log_record(alert).data;
+  REQUIRE(data.size() == 60);
+  CHECK(little_endian_at<4>(data, 0) == 1);
+  CHECK(little_endian_at<4>(data, 4) == 1);
+  CHECK(little_endian_at<8>(data, 8) == 0x1122334455);
+  CHECK(little_endian_at<8>(data, 16) == 0x6600000000);
+  CHECK(little_endian_at<8>(data, 24) == 65'536);
+  CHECK(little_endian_at<8>(data, 32) == 131'000'000'000'010'000);
+  CHECK(little_endian_at<4>(data, 40) == 2);
+  CHECK(std::to_integer<char>(data[44]) == 'S');
+  CHECK(std::to_integer<char>(data[47]) == 'g');
+  CHECK(little_endian_at<4>(data, 48) == 0);
+  CHECK(little_endian_at<4>(data, 52) == 0xFF0001F3);
+  CHECK(little_endian_at<4>(data, 56) == 1);
+}
+
+TEST_CASE("what an event about a pool does not know is zero in its data") {
+  const std::vector<std::byte> data = event_log_record(alert_with({})).data;
+  REQUIRE(data.size() == 44);
+  CHECK(little_endian_at<4>(data, 4) == 0xFFFFFFFF);
+  for (const std::size_t at : {8U, 16U, 24U, 32U}) CHECK(little_endian_at<8>(data, at) == 0);
+  CHECK(little_endian_at<4>(data, 40) == 0);
+}
+
+TEST_CASE("a rate that is no number of bytes is zero, or as much as there can be") {
+  const auto rate_in_data = [](double likely) {
+    Alert alert = alert_with({});
+    alert.facts.bytes_per_hour = GrowthRate{0, likely, 0};
+    return little_endian_at<8>(event_log_record(alert).data, 24);
+  };
+  CHECK(rate_in_data(-1) == 0);
+  CHECK(rate_in_data(std::nan("")) == 0);
+  CHECK(rate_in_data(1e300) == 9'000'000'000'000'000'000U);
+}
+
+TEST_CASE("only so many tags are in the data of an event") {
+  Alert alert = alert_with({});
+  alert.facts.series.resize(500, {Tag::from_text("Strg"), Pool::kPaged});
+  const std::vector<std::byte> data = event_log_record(alert).data;
+  CHECK(data.size() == kMaxEventDataBytes);
+  CHECK(little_endian_at<4>(data, 40) == kMaxEventDataTags);
+}
+
+TEST_CASE("an event about no pool has no data") {
+  for (const EventId id : {EventId::kStarted, EventId::kDeliveryFails, EventId::kTestAlert}) {
+    Alert alert;
+    alert.id = id;
+    CHECK(event_log_record(alert).data.empty());
+  }
+}
+
+TEST_CASE("the longest inserts and the longest data fit into an event record together") {
+  // Of 65,536 bytes: the record's head, two copies of a name, a SID and padding take less than
+  // 1,024.
+  CHECK(kMaxEventUnits * 2 + kMaxEventDataBytes + 1'024 <= 65'536);
 }
 
 TEST_CASE("an alert without inserts is an event without inserts") {

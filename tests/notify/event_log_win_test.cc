@@ -13,4 +13,7 @@ TEST_CASE("the event log takes an alert") {
   alert.inserts = {"FS01"};
   CHECK((*event_log)->notify(alert));
   CHECK((*event_log)->notify(alert));
+  alert.id = EventId::kNearlyExhausted;
+  alert.facts.pool = Pool::kPaged;
+  CHECK((*event_log)->notify(alert));
 }

@@ -15,6 +15,20 @@ SeverityNames=(
 )
 LanguageNames=(English=0x409:MSG00409)
 
+MessageId=1
+Severity=Success
+SymbolicName=kCategoryPools
+Language=English
+Pools
+.
+
+MessageId=2
+Severity=Success
+SymbolicName=kCategoryService
+Language=English
+Service
+.
+
 MessageId=2000
 Severity=Warning
 Facility=Application
@@ -55,5 +69,8 @@ printf '%b' "MessageId=1\n${head}one\n" | refuses "no closing dot"
 printf '%b' "MessageId=0x1\n" | refuses "not a decimal number"
 printf '%b' "${head}one\n.\n" | refuses "lacks its id"
 printf '%b' "MessageId=1\n${head}one\n.\nMessageId=1\n${head}two\n.\n" | refuses "there twice"
+category='Severity=Success\nSymbolicName=kName\nLanguage=English\nPools\n.\n'
+printf '%b' "MessageId=2\n$category" | refuses "category 2 is not the next"
+printf '%b' "MessageId=5\n${head}one\n.\nMessageId=1\n$category" | refuses "category 1 is not"
 printf '%b' "Language=German\n" | refuses "only language"
 printf '%b' "MessagID=1\n" | refuses "not understood"

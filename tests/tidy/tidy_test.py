@@ -56,6 +56,8 @@ class Rules(unittest.TestCase):
             self.expect(tidy.core_is_portable, {"core/base/a.cc": text}, ("core/base/a.cc", 1))
         self.expect(tidy.core_is_portable, {"core/base/a.cc": "// sleep_for\nf(\"getenv\");\n"})
         self.expect(tidy.core_is_portable, {"service/app/a.cc": 'getenv("HOME");\n'})
+        self.expect(tidy.core_is_portable,
+                    {"core/base/a.cc": "#include <boost/property_tree/ptree.hpp>\n"})
 
     def test_platform_files(self):
         text = "#ifdef _WIN32\n"

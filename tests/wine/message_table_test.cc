@@ -82,6 +82,18 @@ TEST_CASE("the message table renders every event as core does") {
   }
 }
 
+TEST_CASE("the message table has a name for every category and none for the next") {
+  const Library file = message_file();
+  REQUIRE(file);
+  const auto name_of = [&file](std::uint32_t category) {
+    return rendered_by_windows(file, {0, category, {}});
+  };
+  CHECK(name_of(static_cast<std::uint32_t>(EventCategory::kPool)) == "Pools");
+  CHECK(name_of(static_cast<std::uint32_t>(EventCategory::kService)) == "Service");
+  CHECK(name_of(static_cast<std::uint32_t>(EventCategory::kDelivery)) == "Delivery");
+  CHECK(name_of(kEventCategoryCount + 1).empty());
+}
+
 TEST_CASE("what looks like an insertion code in an insert is shown, not expanded") {
   const Library file = message_file();
   REQUIRE(file);

@@ -126,6 +126,10 @@ check_install() {
   expect_output "$program"
   output=$(registry_value "$source_key" TypesSupported)
   expect_output '0x7'
+  output=$(registry_value "$source_key" CategoryMessageFile)
+  expect_output "$program"
+  output=$(registry_value "$source_key" CategoryCount)
+  expect_output '0x3'
   poolsentry configure
   expect_status 0
   poolsentry status

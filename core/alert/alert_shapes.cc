@@ -1,0 +1,271 @@
+#include "core/alert/alert_shapes.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/alert/alert_json.h"
+#include "core/alert/wording.h"
+#include "core/base/text.h"
+#include "core/base/units.h"
+
+namespace poolsentry {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Teams takes 28 KB in all, a section of Slack 3,000 characters.
+constexpr std::size_t kMostTextBytes = 2'800;
+constexpr Duration kTestStands = std::chrono::minutes{5};
+
+std::string dump(const Json& json) {
+  constexpr bool kKeepUnicode = false;
+  return json.dump(-1, ' ', kKeepUnicode, Json::error_handler_t::replace);
+}
+
+std::string text_of(const Alert& alert) {
+  std::string text;
+  const std::string rendered = render(alert);
+  for (std::string_view rest = rendered; !rest.empty();) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    text += to_printable(rest.substr(0, end)) + '\n';
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  if (!text.empty()) text.pop_back();
+  return text;
+}
+
+// Bounded at a character.
+std::string shortened(const std::string& text) {
+  if (text.size() <= kMostTextBytes) return text;
+  std::size_t end = kMostTextBytes;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return text.substr(0, end) + "...";
+}
+
+using Fact = std::pair<std::string, std::string>;
+
+// What a person looks for first.
+std::vector<Fact> facts_of(const Alert& alert) {
+  const AlertFacts& facts = alert.facts;
+  std::vector<Fact> list = {{"Time", format_utc_for_people(alert.time)}};
+  if (!facts.host.empty()) list.emplace_back("Server", to_printable(facts.host, 64));
+  if (!facts.series.empty()) list.emplace_back("Tag", facts.series.front().tag_text());
+  if (facts.pool) list.emplace_back("Pool", pool_name(*facts.pool));
+  if (facts.pool_bytes) {
+    std::string use = format_size(static_cast<double>(*facts.pool_bytes));
+    if (facts.limit_bytes) use += " of " + format_size(static_cast<double>(*facts.limit_bytes));
+    list.emplace_back("In use", use);
+  }
+  if (facts.bytes_per_hour) list.emplace_back("Growth", format_rate(facts.bytes_per_hour->likely));
+  if (facts.onset) list.emplace_back("Since", format_utc_for_people(*facts.onset));
+  if (facts.exhausted_at.likely) {
+    list.emplace_back("Exhausted", format_utc_for_people(*facts.exhausted_at.likely));
+  }
+  return list;
+}
+
+// Markdown of an adaptive card: a backslash takes the meaning from a character.
+std::string without_markdown(std::string_view text) {
+  constexpr std::string_view kMarks = "\\`*_{}[]()#+-.!<>|~&";
+  std::string safe;
+  for (const char c : text) {
+    if (kMarks.find(c) != std::string_view::npos) safe += '\\';
+    safe += c;
+  }
+  return safe;
+}
+
+Json text_block(const std::string& text) {
+  return {{"type", "TextBlock"}, {"text", without_markdown(text)}, {"wrap", true}};
+}
+
+std::string_view teams_colour(Severity severity) {
+  if (severity == Severity::kError) return "attention";
+  return severity == Severity::kWarning ? "warning" : "good";
+}
+
+std::string teams_card(const Alert& alert) {
+  Json title = text_block(alert_title(alert));
+  title["weight"] = "bolder";
+  title["size"] = "medium";
+  title["color"] = teams_colour(severity_of(alert.id));
+  Json facts = Json::array();
+  for (const auto& [name, value] : facts_of(alert)) {
+    facts.push_back({{"title", name}, {"value", without_markdown(value)}});
+  }
+  Json body = Json::array({title, {{"type", "FactSet"}, {"facts", facts}}});
+  const std::string text = shortened(text_of(alert));
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    body.push_back(text_block(std::string(rest.substr(0, end))));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  const Json card = {{"$schema", "http://adaptivecards.io/schemas/adaptive-card.json"},
+                     {"type", "AdaptiveCard"},
+                     {"version", "1.4"},
+                     {"msteams", {{"width", "Full"}}},
+                     {"body", std::move(body)}};
+  return dump(
+      {{"type", "message"},
+       {"attachments", Json::array({{{"contentType", "application/vnd.microsoft.card.adaptive"},
+                                     {"contentUrl", nullptr},
+                                     {"content", card}}})}});
+}
+
+// Slack reads <...> as links and mentions everywhere but in plain_text
+// (https://api.slack.com/reference/surfaces/formatting#escaping).
+std::string without_links(std::string_view text) {
+  std::string safe;
+  for (const char c : text) {
+    if (c == '&')
+      safe += "&amp;";
+    else if (c == '<')
+      safe += "&lt;";
+    else if (c == '>')
+      safe += "&gt;";
+    else
+      safe += c;
+  }
+  return safe;
+}
+
+Json plain_text(const std::string& text) {
+  return {{"type", "plain_text"}, {"text", text}, {"emoji", false}};
+}
+
+std::string_view slack_colour(Severity severity) {
+  if (severity == Severity::kError) return "danger";
+  return severity == Severity::kWarning ? "warning" : "good";
+}
+
+std::string slack_message(const Alert& alert) {
+  Json fields = Json::array();
+  for (const auto& [name, value] : facts_of(alert)) {
+    fields.push_back(plain_text(name + ": " + value));
+  }
+  const Json blocks =
+      Json::array({{{"type", "section"}, {"text", plain_text(shortened(text_of(alert)))}},
+                   {{"type", "section"}, {"fields", std::move(fields)}}});
+  return dump({{"text", without_links(alert_title(alert))},
+               {"attachments", Json::array({{{"color", slack_colour(severity_of(alert.id))},
+                                             {"fallback", without_links(alert_title(alert))},
+                                             {"blocks", blocks}}})}});
+}
+
+// How an event is an alert of Alertmanager: its name, and whether it ends what it names.
+struct AlertmanagerName {
+  std::string_view name;
+  bool ends = false;
+};
+
+AlertmanagerName alertmanager_name(EventId id) {
+  switch (id) {
+    case EventId::kLeak:
+    case EventId::kExhaustionNear:
+    case EventId::kExhaustionImminent:
+      return {"PoolTagLeak"};
+    case EventId::kCleared:
+      return {"PoolTagLeak", true};
+    case EventId::kNearlyExhausted:
+      return {"PoolNearlyExhausted"};
+    case EventId::kWindowsReportedExhaustion:
+      return {"PoolExhaustionReportedByWindows"};
+    case EventId::kSamplingFails:
+      return {"PoolSentrySamplingFails"};
+    case EventId::kSamplingWorks:
+      return {"PoolSentrySamplingFails", true};
+    case EventId::kDeliveryFails:
+      return {"PoolSentryDeliveryFails"};
+    case EventId::kDeliveryWorks:
+      return {"PoolSentryDeliveryFails", true};
+    case EventId::kConfigurationRejected:
+      return {"PoolSentryConfigurationRejected"};
+    case EventId::kHistoryDamaged:
+      return {"PoolSentryHistoryDamaged"};
+    case EventId::kLogUnwritable:
+      return {"PoolSentryLogUnwritable"};
+    case EventId::kTestAlert:
+      return {"PoolSentryTest"};
+    case EventId::kStarted:
+    case EventId::kStopped:
+    case EventId::kConfigurationTaken:
+      break;
+  }
+  return {"PoolSentryService"};
+}
+
+std::string_view alertmanager_severity(Severity severity) {
+  if (severity == Severity::kError) return "critical";
+  return severity == Severity::kWarning ? "warning" : "info";
+}
+
+// The subject names the leak's leader for as long as it stands, whoever leads now.
+std::string tag_label(const AlertFacts& facts) {
+  return facts.series.empty() ? "" : facts.subject.substr(0, facts.subject.rfind('.'));
+}
+
+Json labels_of(const Alert& alert, std::string_view severity) {
+  const AlertFacts& facts = alert.facts;
+  const AlertmanagerName as = alertmanager_name(alert.id);
+  Json labels = {{"alertname", as.name},
+                 {"severity", severity},
+                 {"instance", to_printable(facts.host, 255)},
+                 {"tag", tag_label(facts)},
+                 {"pool", facts.pool ? std::string(pool_name(*facts.pool)) : std::string()}};
+  if (as.name == "PoolSentryDeliveryFails") labels["sink"] = facts.subject;
+  // To Alertmanager an empty label is none.
+  for (auto label = labels.begin(); label != labels.end();) {
+    label->get_ref<const std::string&>().empty() ? label = labels.erase(label)
+                                                 : static_cast<decltype(label)>(++label);
+  }
+  return labels;
+}
+
+Json alertmanager_alert(const Alert& alert, std::string_view severity, TimePoint starts,
+                        TimePoint ends) {
+  return {{"labels", labels_of(alert, severity)},
+          {"annotations", {{"summary", alert_title(alert)}, {"description", text_of(alert)}}},
+          {"startsAt", format_utc_exact(std::min(starts, ends))},
+          {"endsAt", format_utc_exact(ends)}};
+}
+
+std::string alertmanager_alerts(const Alert& alert, TimePoint now, const ShapeSettings& settings) {
+  const bool is_test = alert.id == EventId::kTestAlert;
+  const TimePoint stands = now + (is_test ? kTestStands : 2 * settings.repeat_every + kTestStands);
+  const TimePoint starts = std::min(alert.facts.raised_at.value_or(alert.time), now);
+  const std::string_view severity = alertmanager_severity(severity_of(alert.id));
+  Json alerts = Json::array();
+  if (alertmanager_name(alert.id).ends) {
+    for (const char* const any : {"warning", "critical"}) {
+      alerts.push_back(alertmanager_alert(alert, any, starts, now));
+    }
+    return dump(alerts);
+  }
+  alerts.push_back(alertmanager_alert(alert, severity, starts, stands));
+  if (alert.id == EventId::kExhaustionImminent) {
+    alerts.push_back(alertmanager_alert(alert, "warning", starts, now));
+  }
+  return dump(alerts);
+}
+
+}  // namespace
+
+std::string write_alert_as(AlertForm form, const Alert& alert, TimePoint now,
+                           const ShapeSettings& settings) {
+  switch (form) {
+    case AlertForm::kTeams:
+      return teams_card(alert);
+    case AlertForm::kSlack:
+      return slack_message(alert);
+    case AlertForm::kAlertmanager:
+      return alertmanager_alerts(alert, now, settings);
+    case AlertForm::kJson:
+      break;
+  }
+  return write_alert_json(alert);
+}
+
+}  // namespace poolsentry

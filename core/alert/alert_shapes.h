@@ -1,0 +1,35 @@
+// An alert in the forms that webhooks take.
+#pragma once
+
+#include <string>
+
+#include "core/alert/alert.h"
+
+namespace poolsentry {
+
+enum class AlertForm : std::uint8_t {
+  kJson,  // alert_json.h
+  // An adaptive card for a Teams workflow "when a webhook request is received"
+  // (https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using).
+  kTeams,
+  // A Slack incoming webhook (https://api.slack.com/messaging/webhooks).
+  kSlack,
+  // POST /api/v2/alerts (https://prometheus.io/docs/alerting/latest/clients/).
+  kAlertmanager,
+};
+
+struct ShapeSettings {
+  // Until when the next reminder comes: Alertmanager is told that an alert stands until later.
+  Duration repeat_every = std::chrono::hours{24};
+};
+
+// JSON, valid UTF-8. Tags and names come from outside: they are neither markup nor a mention in any
+// form. `now` is the time of sending.
+//
+// Alertmanager knows an alert by its labels. All that is said about one leak has the same, but for
+// the severity: when a leak becomes critical its warning is ended in the same message, and a clear
+// ends both. What no alert ends (2003, 2010) ends by itself after two reminders were missed.
+[[nodiscard]] std::string write_alert_as(AlertForm form, const Alert& alert, TimePoint now,
+                                         const ShapeSettings& settings);
+
+}  // namespace poolsentry

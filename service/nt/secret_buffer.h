@@ -1,0 +1,31 @@
+// Bytes of a secret while it is read or written: overwritten before they are given back.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace poolsentry {
+
+// Of a fixed size: what grows leaves a copy behind. Not synchronized.
+class SecretBuffer {
+ public:
+  explicit SecretBuffer(std::size_t size) : bytes_(size) {}
+  SecretBuffer(const SecretBuffer&) = delete;
+  SecretBuffer& operator=(const SecretBuffer&) = delete;
+  ~SecretBuffer() {
+    // volatile: what is written and never read again would be left out.
+    volatile char* const bytes = bytes_.data();
+    for (std::size_t i = 0; i < bytes_.size(); ++i) bytes[i] = 0;
+  }
+
+  [[nodiscard]] std::span<char> bytes() { return bytes_; }
+  // The first `count` of them.
+  [[nodiscard]] std::string_view text(std::size_t count) const { return {bytes_.data(), count}; }
+
+ private:
+  std::vector<char> bytes_;
+};
+
+}  // namespace poolsentry

@@ -25,6 +25,11 @@ windows_packages=(
   python3 clang-tidy clang-format shellcheck openssl
   dpkg-dev make patch tcl xz-utils
 )
+# Servers that the tests of delivery talk to. Installed they would start at once, and a mail server
+# would take the place of the machine's own: they are unpacked into the cache, and only the
+# libraries that they need are installed.
+server_packages=(exim4-daemon-light prometheus-alertmanager)
+server_libraries=(libdb5.3 libgnutls-dane0 libidn12 libnsl2 libnss-wrapper libpcre2-8-0)
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 fail() {
@@ -97,6 +102,24 @@ unpack_boost() {
   dpkg-deb -x "$work"/libboost1.81-dev_*.deb "$work/unpacked"
   rm -rf "$work/unpacked/usr/lib" "$work/unpacked/usr/share"
   mv "$work/unpacked/usr" "$cache/boost"
+  rm -rf "$work"
+}
+
+unpack_servers() {
+  local stamp="${server_packages[*]}" work=$cache/servers.partial package
+  [ ! -e "$cache/servers/stamp" ] || [ "$(<"$cache/servers/stamp")" != "$stamp" ] || return 0
+  update_package_lists
+  say "unpacking the servers of the tests into $cache/servers: $stamp"
+  rm -rf "$work" "$cache/servers"
+  mkdir -p "$work"
+  (cd "$work" && quietly apt-get -q -o APT::Sandbox::User= download "${server_packages[@]}")
+  for package in "${server_packages[@]}"; do
+    dpkg-deb -x "$work/$package"_*.deb "$work/unpacked"
+  done
+  # Exim comes with rights that it does not need here.
+  chmod -R u+rwX,go+rX,ug-s "$work/unpacked"
+  printf '%s\n' "$stamp" >"$work/unpacked/stamp"
+  mv "$work/unpacked" "$cache/servers"
   rm -rf "$work"
 }
 
@@ -211,7 +234,7 @@ build_for_windows() {
 }
 
 windows_setup() {
-  install_packages "${windows_packages[@]}"
+  install_packages "${windows_packages[@]}" "${server_libraries[@]}"
   mkdir -p "$cache"
   # Two runs at once: the second waits, and finds everything done.
   exec 9>"$cache/lock"
@@ -220,6 +243,7 @@ windows_setup() {
   trap '[ -z "$work" ] || rm -rf "$work"' EXIT
   build_for_windows sqlite libsqlite3-dev sqlite3
   build_for_windows curl libcurl4-openssl-dev curl
+  unpack_servers
 }
 
 case ${1:-all} in

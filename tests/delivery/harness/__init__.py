@@ -1,0 +1,1 @@
+"""What the tests of delivery are built from: servers, certificates, logs and the program."""

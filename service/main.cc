@@ -16,6 +16,8 @@ constexpr std::array kVerbs = std::to_array<Verb>({
     {"watch", "watches in this console what the service would watch", run_watch},
     {"snapshot", "appends one snapshot of the pools to a log", run_snapshot},
     {"secret", "stores, removes and lists passwords and tokens", run_secret},
+    {"test-alert", "sends a test alert through every sink that is configured", run_test_alert},
+    {"doctor", "says what is wrong with the way this server is watched", run_doctor},
     {"install", "installs the service, or brings it up to date", run_install},
     {"uninstall", "removes the service", run_uninstall},
     {"configure", "sets the installed service's description, recovery and event source",

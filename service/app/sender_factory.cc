@@ -42,18 +42,16 @@ MadeSender make_webhook(const AlertsConfig& config) {
                              });
 }
 
-MadeSender make_command(const CommandConfig& config, Log& log) {
-  return make_command_sender(
-      config, [&log](std::string_view line) { log.info("command: " + std::string(line)); });
-}
-
 }  // namespace
 
-Result<std::vector<std::unique_ptr<Sender>>> make_senders(const Config& config, Log& log) {
+Result<std::vector<std::unique_ptr<Sender>>> make_senders(const Config& config,
+                                                          CommandOutput output) {
   std::vector<MadeSender> made;
   if (config.alerts.email.enabled) made.push_back(make_email(config.alerts.email));
   if (config.alerts.webhook.enabled) made.push_back(make_webhook(config.alerts));
-  if (config.alerts.command.enabled) made.push_back(make_command(config.alerts.command, log));
+  if (config.alerts.command.enabled) {
+    made.push_back(make_command_sender(config.alerts.command, std::move(output)));
+  }
   std::vector<std::unique_ptr<Sender>> senders;
   for (MadeSender& sender : made) {
     if (!sender) return pass_on(sender);

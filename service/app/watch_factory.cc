@@ -56,7 +56,9 @@ Result<void> add_log(WatchParts& parts, Notifier* event_log) {
 Result<void> add_courier(WatchParts& parts, Host host) {
   const bool is_live = parts.config.sampling.source == "live";
   CourierParts courier;
-  auto senders = make_senders(parts.config, *parts.log);
+  auto senders = make_senders(parts.config, [&log = *parts.log](std::string_view line) {
+    log.info("command: " + std::string(line));
+  });
   if (!senders) return pass_on(senders);
   courier.senders = std::move(*senders);
   if (courier.senders.empty() && !(is_live && host == Host::kService)) return {};

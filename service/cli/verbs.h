@@ -13,6 +13,8 @@ ExitStatus run_analyze(std::span<const std::string> arguments, Terminal& termina
 ExitStatus run_watch(std::span<const std::string> arguments, Terminal& terminal);
 ExitStatus run_snapshot(std::span<const std::string> arguments, Terminal& terminal);
 ExitStatus run_secret(std::span<const std::string> arguments, Terminal& terminal);
+ExitStatus run_test_alert(std::span<const std::string> arguments, Terminal& terminal);
+ExitStatus run_doctor(std::span<const std::string> arguments, Terminal& terminal);
 ExitStatus run_version(std::span<const std::string> arguments, Terminal& terminal);
 
 }  // namespace poolsentry

@@ -16,9 +16,14 @@ namespace poolsentry {
 namespace {
 
 namespace asio = boost::asio;
+using SteadyTime = asio::steady_timer::time_point;
 
 // However fast or slow a replay is to run: it never waits longer than this between two snapshots.
 constexpr Duration kLongestReplayWait = std::chrono::hours{24};
+
+// How long a console waits at the end of a replay for what is on its way, and how often it looks.
+constexpr Duration kDeliveryPatience = std::chrono::seconds{60};
+constexpr Duration kDeliveryPoll = std::chrono::milliseconds{20};
 
 std::vector<Notifier*> pointers_to(const std::vector<std::unique_ptr<Notifier>>& notifiers) {
   std::vector<Notifier*> pointers;
@@ -38,7 +43,8 @@ class WatchBody final : public ServiceBody {
       : parts_(std::move(parts)),
         is_live_(parts_.config.sampling.source == "live"),
         watcher_(engine_settings(parts_.config, {}), *parts_.source, pointers_to(parts_.notifiers)),
-        timer_(io_) {
+        timer_(io_),
+        delivery_timer_(io_) {
     watcher_.resume(std::move(parts_.said_before));
   }
 
@@ -48,7 +54,9 @@ class WatchBody final : public ServiceBody {
     asio::post(io_, [this] { tick(); });
     auto keep_alive = asio::make_work_guard(io_);
     if (parts_.ends_with_replay) keep_alive.reset();
+    listen_to_courier();
     io_.run();
+    if (parts_.courier != nullptr) parts_.courier->tell_by({});
     say_that_it_stopped();
     note_outcome();
     return result_;
@@ -94,6 +102,29 @@ class WatchBody final : public ServiceBody {
     return Duration{static_cast<std::int64_t>(std::min(scaled, longest))};
   }
 
+  // What it says of itself comes from its threads, and is said on ours.
+  void listen_to_courier() {
+    if (parts_.courier == nullptr) return;
+    parts_.courier->tell_by(
+        [this](const Alert& alert) { asio::post(io_, [this, alert] { watcher_.say(alert); }); });
+  }
+
+  // At the end of a replay in a console: what is on its way gets the time to arrive. What still
+  // waits then is kept.
+  void await_delivery(SteadyTime until) {
+    const std::size_t pending = parts_.courier->pending();
+    if (pending == 0) return;
+    if (SteadyTime::clock::now() >= until) {
+      parts_.log->warning(format_count(pending) +
+                          " alerts wait to be delivered; they are kept for the next start");
+      return;
+    }
+    delivery_timer_.expires_after(kDeliveryPoll);
+    delivery_timer_.async_wait([this, until](const boost::system::error_code& error) {
+      if (!error) await_delivery(until);
+    });
+  }
+
   void fail(const Error& error) {
     result_ = tl::unexpected<Error>(error);
     parts_.log->error(error.message);
@@ -108,6 +139,9 @@ class WatchBody final : public ServiceBody {
     parts_.log->info("end of " + parts_.source->description() + ": " +
                      format_count(watcher_.engine().snapshot_count()) + " snapshots judged, " +
                      format_count(parts_.losses->count()) + " lines or snapshots not used");
+    if (parts_.ends_with_replay && parts_.courier != nullptr) {
+      await_delivery(SteadyTime::clock::now() + kDeliveryPatience);
+    }
   }
 
   [[nodiscard]] std::string pace() const {
@@ -152,6 +186,7 @@ class WatchBody final : public ServiceBody {
   Watcher watcher_;
   asio::io_context io_{1};
   asio::steady_timer timer_;
+  asio::steady_timer delivery_timer_;
   bool started_ = false;
   std::atomic<bool> stop_requested_{false};
   Result<void> result_;

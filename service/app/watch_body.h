@@ -13,6 +13,7 @@
 #include "service/app/log.h"
 #include "service/app/watch_factory.h"
 #include "service/host/service_body.h"
+#include "service/notify/courier.h"
 
 namespace poolsentry {
 
@@ -24,6 +25,7 @@ struct WatchParts {
   std::unique_ptr<SnapshotSource> source;
   std::unique_ptr<Log> log;
   std::vector<std::unique_ptr<Notifier>> notifiers;
+  Courier* courier = nullptr;  // one of the notifiers; null where there is no slow sink
   // Said at the start, before 1000: what went wrong while the parts were made.
   std::vector<Alert> first_alerts;
   // What was said before the last stop and is not over: the newest alert of each subject.

@@ -144,7 +144,7 @@ std::size_t Courier::pending() const {
                                        : state_->outbox.waiting(sender->name());
   }
   const bool unstored = state_->store_works && state_->outbox.has_changes();
-  return count > 0 || !unstored ? count : 1;
+  return count > 0 || (!unstored && state_->untold.empty()) ? count : 1;
 }
 
 // Opens it without the lock, since that may take its time.
@@ -279,15 +279,16 @@ bool Courier::State::is_quiet(const Sender& sender) const {
 
 void Courier::State::say(Alert alert) { untold.push_back(std::move(alert)); }
 
+// What is told stays pending until it has been.
 void Courier::State::tell_all() {
   const std::lock_guard telling(tell_mutex);
   if (!tell) return;
-  std::vector<Alert> alerts;
-  {
-    const std::lock_guard lock(mutex);
-    alerts.swap(untold);
-  }
+  Lock lock(mutex);
+  const std::vector<Alert> alerts = untold;
+  lock.unlock();
   for (const Alert& alert : alerts) tell(alert);
+  lock.lock();
+  untold.erase(untold.begin(), untold.begin() + static_cast<std::ptrdiff_t>(alerts.size()));
 }
 
 void Courier::State::stop() {

@@ -59,7 +59,7 @@ class Courier final : public Notifier {
   [[nodiscard]] std::vector<Alert> said() const;
 
   // How many messages are on their way: all that wait but for those that quiet hours hold, and at
-  // least 1 while something is not stored yet.
+  // least 1 while something is not stored or not told yet.
   [[nodiscard]] std::size_t pending() const;
 
  private:

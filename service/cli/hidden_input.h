@@ -20,10 +20,12 @@ class SecretInput {
   [[nodiscard]] virtual bool is_terminal() const = 0;
 
   // The next line of a terminal, typed unseen, or the first of what is piped. What was read is a
-  // line of at most kMaxSecretBytes without its end; it may be empty. kInput: it cannot be read, is
-  // too long, has a zero byte in it, or the person broke it off. A terminal shows what is typed
-  // again when this returns, and when a signal or Ctrl-C ends the process meanwhile.
-  [[nodiscard]] virtual Result<SecretText> read_line() = 0;
+  // line of at most kMaxSecretBytes without its end; it may be empty. `ask` is called on a
+  // terminal, when it no longer shows what is typed: somebody may type as soon as he is asked.
+  // kInput: it cannot be read, is too long, has a zero byte in it, or the person broke it off. The
+  // terminal shows what is typed again when this returns, and when a signal or Ctrl-C ends the
+  // process.
+  [[nodiscard]] virtual Result<SecretText> read_line(const std::function<void()>& ask) = 0;
 };
 
 // Standard input, without a buffer between: std::cin would keep a copy.

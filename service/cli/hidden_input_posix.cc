@@ -92,13 +92,14 @@ Result<std::size_t> read_unless_signalled(std::span<char> bytes, const HeldSigna
   return failure(ErrorKind::kInput, "broken off; nothing was stored");
 }
 
-Result<SecretText> read_unseen() {
+Result<SecretText> read_unseen(const std::function<void()>& ask) {
   const HeldSignals signals;
   const HiddenEcho echo(STDIN_FILENO);
   if (!echo.is_hidden()) {
     return failure(ErrorKind::kInput,
                    "this terminal cannot hide what is typed; pipe the secret into the command");
   }
+  ask();
   Result<SecretText> line = read_first_line(
       [&signals](std::span<char> bytes) { return read_unless_signalled(bytes, signals); });
   if (!line || line->view().size() < kMaxTerminalLine) return line;
@@ -110,8 +111,8 @@ Result<SecretText> read_unseen() {
 class StandardInput final : public SecretInput {
  public:
   [[nodiscard]] bool is_terminal() const override { return ::isatty(STDIN_FILENO) != 0; }
-  [[nodiscard]] Result<SecretText> read_line() override {
-    return is_terminal() ? read_unseen() : read_first_line(read_some);
+  [[nodiscard]] Result<SecretText> read_line(const std::function<void()>& ask) override {
+    return is_terminal() ? read_unseen(ask) : read_first_line(read_some);
   }
 };
 

@@ -90,12 +90,13 @@ class ConsoleReader {
   std::size_t waiting_ = 0;
 };
 
-Result<SecretText> read_unseen() {
+Result<SecretText> read_unseen(const std::function<void()>& ask) {
   const HiddenEcho echo;
   if (!echo.is_hidden()) {
     return failure(ErrorKind::kInput,
                    "this console cannot hide what is typed; pipe the secret into the command");
   }
+  ask();
   ConsoleReader console;
   return read_first_line([&console](std::span<char> bytes) { return console.read(bytes); });
 }
@@ -116,8 +117,8 @@ class StandardInput final : public SecretInput {
     DWORD mode = 0;
     return GetConsoleMode(input(), &mode) != 0;
   }
-  [[nodiscard]] Result<SecretText> read_line() override {
-    return is_terminal() ? read_unseen() : read_first_line(read_some);
+  [[nodiscard]] Result<SecretText> read_line(const std::function<void()>& ask) override {
+    return is_terminal() ? read_unseen(ask) : read_first_line(read_some);
   }
 };
 

@@ -80,10 +80,11 @@ void print(const Request& request, const nlohmann::ordered_json& members, const 
   terminal.out << object.dump(2) << '\n';
 }
 
-Result<SecretText> ask(std::string_view prompt, Terminal& terminal, SecretInput& input) {
-  terminal.err << prompt << std::flush;
-  Result<SecretText> line = input.read_line();
-  terminal.err << '\n' << std::flush;  // the one that was typed was not shown
+Result<SecretText> read_line(std::string_view prompt, Terminal& terminal, SecretInput& input) {
+  Result<SecretText> line =
+      input.read_line([&terminal, prompt] { terminal.err << prompt << std::flush; });
+  // The line's end that was typed was not shown.
+  if (input.is_terminal()) terminal.err << '\n' << std::flush;
   return line;
 }
 
@@ -91,15 +92,14 @@ Result<SecretText> ask(std::string_view prompt, Terminal& terminal, SecretInput&
 Result<SecretText> obtain(const std::string& name, Terminal& terminal, SecretInput& input) {
   const auto is_empty = [](const Result<SecretText>& secret) { return secret && secret->empty(); };
   const bool typed = input.is_terminal();
-  Result<SecretText> secret =
-      typed ? ask("Password for " + name + ": ", terminal, input) : input.read_line();
+  Result<SecretText> secret = read_line("Password for " + name + ": ", terminal, input);
   if (is_empty(secret)) {
     return failure(ErrorKind::kInput,
                    typed ? "nothing was entered; nothing was stored"
                          : "the first line of standard input is empty; nothing was stored");
   }
   if (!secret || !typed) return secret;
-  const Result<SecretText> again = ask("The same again: ", terminal, input);
+  const Result<SecretText> again = read_line("The same again: ", terminal, input);
   if (!again) return pass_on(again);
   if (again->view() == secret->view()) return secret;
   return failure(ErrorKind::kInput, "the two are not the same; nothing was stored");

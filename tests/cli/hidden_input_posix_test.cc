@@ -55,16 +55,29 @@ class PseudoTerminal {
   Descriptor terminal_;
 };
 
+// For what is asked by somebody else.
+void ask_nothing() {}
+
 TEST_CASE("a terminal gives a line for each question and shows what is typed again", "[secret]") {
   const PseudoTerminal terminal;
   const StandardInputFrom redirected(terminal.descriptor());
   const auto input = standard_secret_input();
   CHECK(input->is_terminal());
   terminal.type("hunter2\nhunter3\n");
-  CHECK(input->read_line().value().view() == "hunter2");
+  CHECK(input->read_line(ask_nothing).value().view() == "hunter2");
   CHECK(terminal.shows_what_is_typed());
-  CHECK(input->read_line().value().view() == "hunter3");
+  CHECK(input->read_line(ask_nothing).value().view() == "hunter3");
   CHECK(terminal.shows_what_is_typed());
+}
+
+TEST_CASE("who types as soon as he is asked is not seen", "[secret]") {
+  const PseudoTerminal terminal;
+  const StandardInputFrom redirected(terminal.descriptor());
+  const auto line = standard_secret_input()->read_line([&terminal] {
+    CHECK_FALSE(terminal.shows_what_is_typed());
+    terminal.type("hunter2\n");
+  });
+  CHECK(line.value().view() == "hunter2");
 }
 
 TEST_CASE("a line that the terminal has cut is refused", "[secret]") {
@@ -72,7 +85,7 @@ TEST_CASE("a line that the terminal has cut is refused", "[secret]") {
   const StandardInputFrom redirected(terminal.descriptor());
   terminal.type(std::string(3000, 'x'));
   terminal.type(std::string(3000, 'x') + "\n");
-  const auto line = standard_secret_input()->read_line();
+  const auto line = standard_secret_input()->read_line(ask_nothing);
   REQUIRE_FALSE(line);
   CHECK_THAT(line.error().message, Catch::Contains("pipe the secret"));
 }
@@ -96,7 +109,7 @@ TEST_CASE("a signal breaks the question off, the terminal is put right before it
   sigaddset(&held, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &held, &before);
   std::raise(SIGTERM);
-  const auto line = standard_secret_input()->read_line();
+  const auto line = standard_secret_input()->read_line(ask_nothing);
   CHECK_FALSE(was_shown);  // not delivered yet: it was held before, too
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
   std::signal(SIGTERM, former);
@@ -111,7 +124,7 @@ TEST_CASE("a terminal that is closed is an end, not a wait", "[secret]") {
   const Descriptor ours(::dup(terminal->descriptor()));
   const StandardInputFrom redirected(ours.get());
   terminal.reset();
-  const auto line = standard_secret_input()->read_line();
+  const auto line = standard_secret_input()->read_line(ask_nothing);
   CHECK((!line || line->empty()));
 }
 
@@ -124,13 +137,13 @@ TEST_CASE("a pipe gives its first line", "[secret]") {
   const StandardInputFrom redirected(reading.get());
   const auto input = standard_secret_input();
   CHECK_FALSE(input->is_terminal());
-  CHECK(input->read_line().value().view() == "hunter2");
+  CHECK(input->read_line([] { FAIL("nobody is there"); }).value().view() == "hunter2");
 }
 
 TEST_CASE("a closed standard input is an error", "[secret]") {
   const Descriptor nothing(::open("/dev/null", O_WRONLY | O_CLOEXEC));
   const StandardInputFrom redirected(nothing.get());
-  const auto line = standard_secret_input()->read_line();
+  const auto line = standard_secret_input()->read_line(ask_nothing);
   REQUIRE_FALSE(line);
   CHECK(line.error().kind == ErrorKind::kInput);
 }

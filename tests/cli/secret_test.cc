@@ -17,8 +17,9 @@ class FakeInput final : public SecretInput {
   FakeInput(bool terminal, std::deque<std::string> lines)
       : terminal_(terminal), lines_(std::move(lines)) {}
   [[nodiscard]] bool is_terminal() const override { return terminal_; }
-  [[nodiscard]] Result<SecretText> read_line() override {
+  [[nodiscard]] Result<SecretText> read_line(const std::function<void()>& ask) override {
     ++reads_;
+    if (terminal_) ask();
     if (lines_.empty()) return failure(ErrorKind::kInput, "broken off; nothing was stored");
     SecretText line(lines_.front());
     lines_.pop_front();

@@ -171,17 +171,20 @@ class Child {
   // It stays a zombie, so that its number and that of its group are nobody else's.
   [[nodiscard]] bool has_exited() const {
     siginfo_t info{};
-    return ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-           info.si_pid == pid_;
+    const int asked =
+        ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT);
+    return asked != 0 ? errno == ECHILD : info.si_pid == pid_;
   }
 
-  // Ends it and what it has started, and reads what was printed before.
-  void finish(ProcessResult& result) {
+  // Ends it and what it has started, and reads what was printed before. False where nobody knows
+  // how it ended.
+  [[nodiscard]] bool finish(ProcessResult& result) {
     ::kill(-pid_, SIGKILL);
-    reap(result);
+    const bool is_known = reap(result);
     for (int i = 0; i < kMaxLastReads && read_some(); ++i) {
     }
     result.output = std::move(printed_);
+    return is_known;
   }
 
  private:
@@ -210,17 +213,18 @@ class Child {
     return true;
   }
 
-  void reap(ProcessResult& result) const {
+  bool reap(ProcessResult& result) const {
     const SteadyTime last = std::chrono::steady_clock::now() + kMaxDying;
     int status = 0;
     pid_t reaped = 0;
     while ((reaped = ::waitpid(pid_, &status, WNOHANG)) != pid_) {
-      if (reaped < 0 && errno != EINTR) return;
-      if (std::chrono::steady_clock::now() >= last) return;
+      if (reaped < 0 && errno != EINTR) return false;
+      if (std::chrono::steady_clock::now() >= last) return false;
       ::poll(nullptr, 0, 1);
     }
     if (WIFEXITED(status)) result.status = static_cast<std::uint32_t>(WEXITSTATUS(status));
     if (WIFSIGNALED(status)) result.signal = WTERMSIG(status);
+    return true;
   }
 
   pid_t pid_;
@@ -230,8 +234,8 @@ class Child {
   std::string printed_;
 };
 
-ProcessResult watch(Child& child, Duration time_limit, const std::stop_token& stop,
-                    const Descriptor& wake) {
+Result<ProcessResult> watch(Child& child, Duration time_limit, const std::stop_token& stop,
+                            const Descriptor& wake) {
   const SteadyTime last = std::chrono::steady_clock::now() + time_limit;
   ProcessResult result;
   while (!child.has_exited()) {
@@ -243,8 +247,11 @@ ProcessResult watch(Child& child, Duration time_limit, const std::stop_token& st
     }
     child.wait(wake, std::min(left, kExitTick));
   }
-  child.finish(result);
-  return result;
+  const bool is_known = child.finish(result);
+  if (is_known || result.end != ProcessEnd::kExited) return result;
+  // Where whoever started us has SIGCHLD ignored, the system throws the status away.
+  return failure(ErrorKind::kInternal,
+                 "the exit status of a program is lost: start PoolSentry with SIGCHLD not ignored");
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "service/nt/process.h"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <string_view>
@@ -19,6 +20,8 @@ namespace {
 constexpr Duration kMaxDying{300};
 // What is read after a program has exited, of others that may still write: a mebibyte.
 constexpr int kMaxLastReads = 64;
+// Of one wait, whose limit is 32 bits of milliseconds.
+constexpr Duration kMaxWait = std::chrono::minutes{1};
 
 // FreeEnvironmentStrings.
 struct EnvironmentTraits {
@@ -249,7 +252,7 @@ Result<ProcessResult> run_process(const ProcessRequest& request, const std::stop
     const auto left = std::chrono::ceil<Duration>(last - std::chrono::steady_clock::now());
     if (stop.stop_requested()) return child.finish(ProcessEnd::kStopped);
     if (left <= Duration::zero()) return child.finish(ProcessEnd::kTooLong);
-    if (!child.wait(wake.get(), left)) return child.finish(ProcessEnd::kExited);
+    if (!child.wait(wake.get(), std::min(left, kMaxWait))) return child.finish(ProcessEnd::kExited);
   }
 }
 

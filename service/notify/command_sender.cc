@@ -69,10 +69,9 @@ ProcessRequest CommandSender::request_for(const Alert& alert) const {
   ProcessRequest request;
   request.program = config_.program;
   request.arguments = config_.arguments;
-  request.environment = {
-      {"POOLSENTRY_EVENT", std::to_string(static_cast<unsigned>(alert.id))},
-      {"POOLSENTRY_SEVERITY", std::string(severity_name(severity_of(alert.id)))},
-      {"POOLSENTRY_TITLE", to_printable(alert_title(alert), kMaxTitleBytes)}};
+  request.environment = {{"POOLSENTRY_EVENT", std::to_string(static_cast<unsigned>(alert.id))},
+                         {"POOLSENTRY_SEVERITY", std::string(severity_name(severity_of(alert.id)))},
+                         {"POOLSENTRY_TITLE", to_printable(alert_title(alert), kMaxTitleBytes)}};
   request.input = write_alert_json(alert) + '\n';
   request.time_limit = config_.timeout;
   return request;

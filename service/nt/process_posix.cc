@@ -160,9 +160,8 @@ class Child {
   // Until something can be read or written, `stop` is readable, or `limit` is over.
   void wait(const Descriptor& stop, Duration limit) {
     // A descriptor of -1 is passed over.
-    std::array<pollfd, 3> waits{{{stop.get(), POLLIN, 0},
-                                 {input_.get(), POLLOUT, 0},
-                                 {output_.get(), POLLIN, 0}}};
+    std::array<pollfd, 3> waits{
+        {{stop.get(), POLLIN, 0}, {input_.get(), POLLOUT, 0}, {output_.get(), POLLIN, 0}}};
     if (::poll(waits.data(), waits.size(), static_cast<int>(limit.count())) <= 0) return;
     if (waits[1].revents != 0) write_some();
     if (waits[2].revents != 0) static_cast<void>(read_some());
@@ -171,8 +170,7 @@ class Child {
   // It stays a zombie, so that its number and that of its group are nobody else's.
   [[nodiscard]] bool has_exited() const {
     siginfo_t info{};
-    const int asked =
-        ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT);
+    const int asked = ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT);
     return asked != 0 ? errno == ECHILD : info.si_pid == pid_;
   }
 
@@ -239,8 +237,7 @@ Result<ProcessResult> watch(Child& child, Duration time_limit, const std::stop_t
   const SteadyTime last = std::chrono::steady_clock::now() + time_limit;
   ProcessResult result;
   while (!child.has_exited()) {
-    const auto left =
-        std::chrono::ceil<Duration>(last - std::chrono::steady_clock::now());
+    const auto left = std::chrono::ceil<Duration>(last - std::chrono::steady_clock::now());
     if (stop.stop_requested() || left <= Duration::zero()) {
       result.end = stop.stop_requested() ? ProcessEnd::kStopped : ProcessEnd::kTooLong;
       break;

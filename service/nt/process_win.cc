@@ -234,8 +234,9 @@ Result<void> check_is_program(const std::string& path) {
   ReadFile(file.get(), start.data(), static_cast<DWORD>(start.size()), &count, nullptr);
   if (count == start.size() && start[0] == 'M' && start[1] == 'Z') return {};
   return failure(ErrorKind::kUnavailable,
-                 name + " is not a program; for a script, name its interpreter as the program and "
-                        "the script among the arguments");
+                 name +
+                     " is not a program; for a script, name its interpreter as the program and "
+                     "the script among the arguments");
 }
 
 }  // namespace
@@ -265,8 +266,9 @@ Result<void> check_program_name(const std::string& program) {
   }
   if (!is_batch_file(program)) return {};
   return failure(ErrorKind::kUsage,
-                 name + " is a batch file: its arguments would be read by a shell; use a program, "
-                        "or powershell.exe with -File and a script");
+                 name +
+                     " is a batch file: its arguments would be read by a shell; use a program, "
+                     "or powershell.exe with -File and a script");
 }
 
 Result<void> check_program(const std::string& program) {

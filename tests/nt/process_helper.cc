@@ -98,11 +98,11 @@ int wait_with_child(const Words& words) {
 
 int run(Words words) {
   const std::map<std::string, std::function<int(const Words&)>> deeds = {
-      {"echo", echo},       {"arguments", print_arguments},
+      {"echo", echo},        {"arguments", print_arguments},
       {"say", say_and_exit}, {"variables", print_variables},
-      {"flood", flood},     {"lines", print_lines},
-      {"wait", wait},       {"hold", hold},
-      {"leave", leave},     {"wait-with-child", wait_with_child}};
+      {"flood", flood},      {"lines", print_lines},
+      {"wait", wait},        {"hold", hold},
+      {"leave", leave},      {"wait-with-child", wait_with_child}};
   if (words.empty() || deeds.count(words.front()) == 0) return 98;
   const auto deed = deeds.at(words.front());
   words.erase(words.begin());

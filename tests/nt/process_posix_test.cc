@@ -1,8 +1,10 @@
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
 #include <csignal>
 
 #include "service/nt/process.h"
-#include "tests/nt/process_test_helper.h"
+#include "tests/support/temp_folder.h"
 
 using namespace poolsentry;
 
@@ -75,12 +77,16 @@ TEST_CASE("an exit status that the system throws away is no success") {
   CHECK(result.error().message.find("SIGCHLD") != std::string::npos);
 }
 
-TEST_CASE("a program that left its group and keeps the output is not waited for") {
-  const auto result = run_shell("setsid sh -c 'echo $$; exec tail -f /dev/null' & sleep 0; read x",
-                                "go\n");
+TEST_CASE("a program that left its group and keeps the output open is not waited for") {
+  const TempFolder folder;
+  const std::string file = folder.file("pid");
+  const auto result = run_shell("setsid sh -c 'echo $$ >" + file + "; exec tail -f /dev/null' & " +
+                                "while ! [ -s " + file + " ]; do :; done; echo done");
+  // Ours to end: nobody else can.
+  const int escaped = std::stoi(folder.read("pid"));
+  const bool was_alive = ::kill(escaped, SIGKILL) == 0;
   REQUIRE(result);
   CHECK(result->succeeded());
-  // Ours to end: nobody else can.
-  int pid = 0;
-  if (std::sscanf(result->output.c_str(), "%d", &pid) == 1 && pid > 1) ::kill(pid, SIGKILL);
+  CHECK(result->output == "done\n");
+  CHECK(was_alive);
 }

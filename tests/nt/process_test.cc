@@ -38,9 +38,16 @@ bool has_text(const std::string& text, std::string_view part) {
 }  // namespace
 
 TEST_CASE("a program gets its arguments as they are") {
-  const std::vector<std::string> arguments = {
-      "plain", "two words", "", "a \"quoted\" one", "ends with \\", "in \\\"between\\\" \\\\",
-      "%PATH% $HOME `id` & | < > ^ ; *", "\xC3\xA4\xE2\x82\xAC", "tab\there", "'single'"};
+  const std::vector<std::string> arguments = {"plain",
+                                              "two words",
+                                              "",
+                                              "a \"quoted\" one",
+                                              "ends with \\",
+                                              "in \\\"between\\\" \\\\",
+                                              "%PATH% $HOME `id` & | < > ^ ; *",
+                                              "\xC3\xA4\xE2\x82\xAC",
+                                              "tab\there",
+                                              "'single'"};
   auto all = arguments;
   all.insert(all.begin(), "arguments");
   std::string expected;
@@ -112,15 +119,16 @@ TEST_CASE("who is told to stop ends the program with what it has started") {
   const TempFolder folder;
   ProcessRequest request = request_of({"wait-with-child", folder.file("lock"), folder.file("up")});
   std::stop_source stop;
+  bool was_held = false;
   std::thread stopper([&] {
     while (!folder.has("up")) std::this_thread::yield();
-    // Held by the program's child, which is what this test is about.
-    CHECK_FALSE(lock_file(folder.file("lock")));
+    was_held = !lock_file(folder.file("lock"));
     stop.request_stop();
   });
   const ProcessResult result = run(request, stop.get_token());
   stopper.join();
   CHECK(result.end == ProcessEnd::kStopped);
+  CHECK(was_held);  // by the program's child
   CHECK(becomes_free(folder.file("lock")));
 }
 

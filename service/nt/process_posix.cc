@@ -160,9 +160,8 @@ class Child {
   // Until something can be read or written, `stop` is readable, or `limit` is over.
   void wait(const Descriptor& stop, Duration limit) {
     // A descriptor of -1 is passed over.
-    std::array<pollfd, 3> waits{{{stop.get(), POLLIN, 0},
-                                 {input_.get(), POLLOUT, 0},
-                                 {output_.get(), POLLIN, 0}}};
+    std::array<pollfd, 3> waits{
+        {{stop.get(), POLLIN, 0}, {input_.get(), POLLOUT, 0}, {output_.get(), POLLIN, 0}}};
     if (::poll(waits.data(), waits.size(), static_cast<int>(limit.count())) <= 0) return;
     if (waits[1].revents != 0) write_some();
     if (waits[2].revents != 0) static_cast<void>(read_some());
@@ -171,17 +170,19 @@ class Child {
   // It stays a zombie, so that its number and that of its group are nobody else's.
   [[nodiscard]] bool has_exited() const {
     siginfo_t info{};
-    return ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-           info.si_pid == pid_;
+    const int asked = ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT);
+    return asked != 0 ? errno == ECHILD : info.si_pid == pid_;
   }
 
-  // Ends it and what it has started, and reads what was printed before.
-  void finish(ProcessResult& result) {
+  // Ends it and what it has started, and reads what was printed before. False where nobody knows
+  // how it ended.
+  [[nodiscard]] bool finish(ProcessResult& result) {
     ::kill(-pid_, SIGKILL);
-    reap(result);
+    const bool is_known = reap(result);
     for (int i = 0; i < kMaxLastReads && read_some(); ++i) {
     }
     result.output = std::move(printed_);
+    return is_known;
   }
 
  private:
@@ -210,17 +211,18 @@ class Child {
     return true;
   }
 
-  void reap(ProcessResult& result) const {
+  bool reap(ProcessResult& result) const {
     const SteadyTime last = std::chrono::steady_clock::now() + kMaxDying;
     int status = 0;
     pid_t reaped = 0;
     while ((reaped = ::waitpid(pid_, &status, WNOHANG)) != pid_) {
-      if (reaped < 0 && errno != EINTR) return;
-      if (std::chrono::steady_clock::now() >= last) return;
+      if (reaped < 0 && errno != EINTR) return false;
+      if (std::chrono::steady_clock::now() >= last) return false;
       ::poll(nullptr, 0, 1);
     }
     if (WIFEXITED(status)) result.status = static_cast<std::uint32_t>(WEXITSTATUS(status));
     if (WIFSIGNALED(status)) result.signal = WTERMSIG(status);
+    return true;
   }
 
   pid_t pid_;
@@ -230,21 +232,23 @@ class Child {
   std::string printed_;
 };
 
-ProcessResult watch(Child& child, Duration time_limit, const std::stop_token& stop,
-                    const Descriptor& wake) {
+Result<ProcessResult> watch(Child& child, Duration time_limit, const std::stop_token& stop,
+                            const Descriptor& wake) {
   const SteadyTime last = std::chrono::steady_clock::now() + time_limit;
   ProcessResult result;
   while (!child.has_exited()) {
-    const auto left =
-        std::chrono::ceil<Duration>(last - std::chrono::steady_clock::now());
+    const auto left = std::chrono::ceil<Duration>(last - std::chrono::steady_clock::now());
     if (stop.stop_requested() || left <= Duration::zero()) {
       result.end = stop.stop_requested() ? ProcessEnd::kStopped : ProcessEnd::kTooLong;
       break;
     }
     child.wait(wake, std::min(left, kExitTick));
   }
-  child.finish(result);
-  return result;
+  const bool is_known = child.finish(result);
+  if (is_known || result.end != ProcessEnd::kExited) return result;
+  // Where whoever started us has SIGCHLD ignored, the system throws the status away.
+  return failure(ErrorKind::kInternal,
+                 "the exit status of a program is lost: start PoolSentry with SIGCHLD not ignored");
 }
 
 }  // namespace

@@ -1,0 +1,34 @@
+// Hands alerts to a program that the administrator has configured.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string_view>
+
+#include "core/config/config.h"
+#include "service/notify/sender.h"
+
+namespace poolsentry {
+
+// Of what one run prints, blank ones not counted; what comes behind them is dropped.
+inline constexpr std::size_t kMaxCommandLines = 100;
+inline constexpr std::size_t kMaxCommandLineBytes = 500;
+
+// Starts the program without a shell, with the configured arguments, the alert's JSON and a line
+// break on its standard input, and beside our environment
+//   POOLSENTRY_EVENT     "2000"
+//   POOLSENTRY_SEVERITY  "info", "warning" or "error"
+//   POOLSENTRY_TITLE     one printable line
+// Exit status 0 says that the alert was taken; another one that this one was not. Where the program
+// cannot be started, or does not end within the configured timeout, no other would be taken either.
+//
+// `output` is called on the sender's thread, before send() returns, for each line that the program
+// has printed to standard output or standard error: printable, at most kMaxCommandLineBytes long.
+//
+// probe() looks whether the program is there and can be executed, and does not start it.
+//
+// kUsage where it could never be started: not a full path, or a batch file (process.h).
+[[nodiscard]] Result<std::unique_ptr<Sender>> make_command_sender(
+    const CommandConfig& config, std::function<void(std::string_view)> output);
+
+}  // namespace poolsentry

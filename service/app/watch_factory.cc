@@ -10,6 +10,7 @@
 #include "service/app/system_clock.h"
 #include "service/app/watch_body.h"
 #include "service/notify/event_log_notifier.h"
+#include "service/nt/low_pool_conditions.h"
 
 namespace poolsentry {
 namespace {
@@ -54,6 +55,7 @@ Result<void> build(WatchParts& parts) {
   auto source = open_source(parts.config.sampling.source, *parts.clock, *parts.losses);
   if (!source) return pass_on(source);
   parts.source = std::move(*source);
+  if (parts.config.sampling.source == "live") parts.pressure = open_low_pool_conditions();
   return {};
 }
 

@@ -58,6 +58,12 @@ bool is_other_boot(const std::optional<TimePoint>& said, const Occasion& occasio
          std::chrono::abs(*said - *occasion.booted_at) > Policy::kBootTolerance;
 }
 
+// True where it holds so large a part of its limit; never where that is not known.
+bool is_filled(const PoolState& pool, double share) {
+  const auto limit = static_cast<double>(pool.limit.bytes.value_or(0));
+  return limit > 0 && static_cast<double>(pool.bytes) >= share * limit;
+}
+
 }  // namespace
 
 void Policy::resume(std::vector<Alert> said) {
@@ -75,7 +81,7 @@ void Policy::resume(std::vector<Alert> said) {
 void Policy::resume_pool(const Alert& said) {
   const AlertFacts& facts = said.facts;
   pools_[static_cast<std::size_t>(*facts.pool)] = {facts.raised_at.value_or(said.time), said.time,
-                                                   facts.host, facts.booted_at};
+                                                   facts.host, facts.booted_at, std::nullopt};
 }
 
 void Policy::resume_leak(const Alert& said) {
@@ -138,7 +144,9 @@ void Policy::begin(const Occasion& occasion) {
 void Policy::never_in_the_future(TimePoint now) {
   for (auto& [number, thread] : threads_) thread.at = std::min(thread.at, now);
   for (auto& said : pools_) {
-    if (said) said->at = std::min(said->at, now);
+    if (!said) continue;
+    said->at = std::min(said->at, now);
+    if (said->low_at) said->low_at = std::min(*said->low_at, now);
   }
 }
 
@@ -241,21 +249,42 @@ void Policy::decide_thread(Thread& thread, const Group& leaks, const Detector& d
   if (is_due(thread.at, occasion.now)) say(thread.last.id, true);
 }
 
+std::vector<Alert> Policy::decide_without_sample(const Detector& detector,
+                                                 const Occasion& occasion) {
+  std::vector<Alert> alerts;
+  never_in_the_future(occasion.now);
+  for (const Pool pool : kPools) {
+    if (occasion.pressure.is_low(pool)) decide_pool(detector, pool, occasion, alerts);
+  }
+  return alerts;
+}
+
+// Either its figures say that it is nearly full, or Windows does, which knows more: a limit may not
+// be the one that we take it for.
 void Policy::decide_pool(const Detector& detector, Pool pool, const Occasion& occasion,
                          std::vector<Alert>& alerts) {
   const PoolState& state = detector.pool(pool);
   std::optional<NearlyFull>& said = pools_[static_cast<std::size_t>(pool)];
-  const double limit = static_cast<double>(state.limit.bytes.value_or(0));
-  const auto bytes = static_cast<double>(state.bytes);
-  if (bytes < kNoLongerFull * limit || limit <= 0 || occasion.restarted) said.reset();
-  if (bytes < kNearlyFull * limit || limit <= 0) return;
+  const bool is_low = occasion.pressure.is_low(pool);
+  if (said && is_full_no_longer(*said, state, occasion)) said.reset();
+  if (said && is_low) said->low_at = occasion.now;
+  if (!is_low && !is_filled(state, kNearlyFull)) return;
   if (said && !is_due(said->at, occasion.now)) return;
   const bool reminder = said.has_value();
   const TimePoint since = reminder ? said->since : occasion.now;
   alerts.push_back(nearly_exhausted_alert(state, detector.largest_growers(pool, kGrowersNamed),
                                           occasion, since));
   alerts.back().reminder = reminder;
-  said = {since, occasion.now, alerts.back().facts.host, occasion.booted_at};
+  const std::optional<TimePoint> before = reminder ? said->low_at : std::nullopt;
+  said = {since, occasion.now, alerts.back().facts.host, occasion.booted_at,
+          is_low ? occasion.now : before};
+}
+
+bool Policy::is_full_no_longer(const NearlyFull& said, const PoolState& pool,
+                               const Occasion& occasion) {
+  if (occasion.restarted) return true;
+  if (occasion.pressure.is_low(pool.pool) || is_filled(pool, kNoLongerFull)) return false;
+  return !said.low_at || occasion.now - *said.low_at >= kNoLongerLowAfter;
 }
 
 bool Policy::is_due(TimePoint at, TimePoint now) const {

@@ -27,6 +27,9 @@ class Policy {
   // second.
   static constexpr double kNearlyFull = 0.90;
   static constexpr double kNoLongerFull = 0.85;
+  // The kernel's low condition must have been unset for so long before a pool is no longer nearly
+  // full: one that comes and goes is one.
+  static constexpr Duration kNoLongerLowAfter = std::chrono::minutes{10};
   // Growers that 2003 names.
   static constexpr std::size_t kGrowersNamed = 3;
   // Of the alerts that are resumed the newest are kept.
@@ -47,6 +50,10 @@ class Policy {
   // Before decide(), the same snapshot with every tag that it has: what was resumed and has not
   // been raised again is followed by what it holds.
   void look(const Snapshot& snapshot) { held_.look(snapshot); }
+
+  // When no sample could be taken: 2003 where Windows itself says that a pool is low.
+  [[nodiscard]] std::vector<Alert> decide_without_sample(const Detector& detector,
+                                                         const Occasion& occasion);
 
   // What is to be said after the detector has taken a snapshot, in the order in which to say it.
   [[nodiscard]] std::vector<Alert> decide(const Detector& detector, const Occasion& occasion);
@@ -70,6 +77,7 @@ class Policy {
     TimePoint at{};  // when it was said last
     std::string host;
     std::optional<TimePoint> booted_at;
+    std::optional<TimePoint> low_at;  // when the kernel said last that it is low
   };
   using Group = std::vector<const Leak*>;
 
@@ -90,6 +98,8 @@ class Policy {
                      const Occasion& occasion, std::vector<Alert>& alerts) const;
   void decide_pool(const Detector& detector, Pool pool, const Occasion& occasion,
                    std::vector<Alert>& alerts);
+  [[nodiscard]] static bool is_full_no_longer(const NearlyFull& said, const PoolState& pool,
+                                              const Occasion& occasion);
   [[nodiscard]] bool is_due(TimePoint at, TimePoint now) const;
 
   PolicySettings settings_;

@@ -267,6 +267,14 @@ Alert resumed_reminder(const Alert& said, const std::optional<Held>& held, const
   return alert;
 }
 
+// The pool, and who says that it is nearly full where its figures alone do not.
+std::string describe_full_pool(const PoolState& pool, const Occasion& occasion) {
+  std::string text = describe_pool(pool);
+  if (!occasion.is_sampled) text += ", when it could be sampled last";
+  if (occasion.pressure.is_low(pool.pool)) text += "; Windows itself reports that it is low";
+  return text;
+}
+
 Alert nearly_exhausted_alert(const PoolState& pool, std::span<const Grower> growers,
                              const Occasion& occasion, TimePoint since) {
   std::vector<std::string> names;
@@ -277,7 +285,7 @@ Alert nearly_exhausted_alert(const PoolState& pool, std::span<const Grower> grow
   Alert alert{EventId::kNearlyExhausted, occasion.now, false, {}};
   alert.inserts = {std::string(pool_name(pool.pool)),
                    host_or_this_server(occasion),
-                   describe_pool(pool),
+                   describe_full_pool(pool, occasion),
                    describe_forecast(pool, occasion.now),
                    names.empty() ? "no tag grew" : names_of(std::move(names)),
                    std::string(kNearlyExhaustedAdvice)};

@@ -12,6 +12,7 @@
 #include "core/base/time.h"
 #include "core/detect/detector.h"
 #include "core/detect/leak.h"
+#include "core/pool/pool_pressure.h"
 
 namespace poolsentry {
 
@@ -21,6 +22,9 @@ struct Occasion {
   TimePoint now{};
   std::optional<TimePoint> booted_at = {};  // where it is known
   bool restarted = false;                   // the server was, since the snapshot before
+  PoolPressure pressure = {};
+  // False where no sample could be taken: what is known is of the last one that could.
+  bool is_sampled = true;
 };
 
 // What everything that is said about one leak has in common, whatever becomes of the leak.
@@ -43,7 +47,8 @@ struct Topic {
                                      const PoolState& pool, TimePoint watched_since,
                                      const Occasion& occasion);
 
-// 2003: the pool is nearly full, `since` then. `growers` are its largest, largest first.
+// 2003: the pool is nearly full, or Windows itself says so, `since` then. `growers` are its
+// largest, largest first.
 [[nodiscard]] Alert nearly_exhausted_alert(const PoolState& pool, std::span<const Grower> growers,
                                            const Occasion& occasion, TimePoint since);
 

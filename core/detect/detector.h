@@ -58,6 +58,8 @@ class Detector {
   [[nodiscard]] const PoolState& pool(Pool pool) const {
     return pools_[static_cast<std::size_t>(pool)];
   }
+  // Both, by Pool.
+  [[nodiscard]] const std::array<PoolState, 2>& pools() const { return pools_; }
   // What grows like a leak and was not raised, because it cannot fill its pool within the horizon
   // or because it is not sure yet. The largest part of what was free comes first.
   [[nodiscard]] std::vector<Suspect> suspects() const;

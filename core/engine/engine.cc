@@ -31,7 +31,7 @@ void Engine::resume(std::vector<Alert> said) {
   policy_.resume(std::move(said));
 }
 
-Observation Engine::observe(Snapshot& snapshot) {
+Observation Engine::observe(Snapshot& snapshot, const PoolPressure& pressure) {
   const Step step = epoch_.observe(snapshot);
   Observation observation{step.kind, {}};
   if (step.kind == StepKind::kOutOfOrder) ++out_of_order_count_;
@@ -46,8 +46,13 @@ Observation Engine::observe(Snapshot& snapshot) {
   detector_.observe(snapshot, step.timeline);
   const bool restarted = step.kind == StepKind::kReboot;
   observation.alerts =
-      policy_.decide(detector_, {host_, snapshot.time, boot_time(snapshot), restarted});
+      policy_.decide(detector_, {host_, snapshot.time, boot_time(snapshot), restarted, pressure});
   return observation;
+}
+
+std::vector<Alert> Engine::observe_pressure(const PoolPressure& pressure, TimePoint now) {
+  if (snapshot_count_ == 0) return {};
+  return policy_.decide_without_sample(detector_, {host_, now, {}, false, pressure, false});
 }
 
 }  // namespace poolsentry

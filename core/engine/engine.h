@@ -12,6 +12,7 @@
 #include "core/alert/policy.h"
 #include "core/detect/detector.h"
 #include "core/pool/epoch.h"
+#include "core/pool/pool_pressure.h"
 #include "core/pool/tag_filter.h"
 
 namespace poolsentry {
@@ -39,7 +40,13 @@ class Engine {
 
   // Takes the next snapshot; may take tags out of it that are not to be watched. A snapshot that is
   // out of order or a duplicate is skipped, which the answer says.
-  [[nodiscard]] Observation observe(Snapshot& snapshot);
+  // `pressure` is what the kernel says of itself at the same time.
+  [[nodiscard]] Observation observe(Snapshot& snapshot, const PoolPressure& pressure = {});
+
+  // When no snapshot could be taken, and the kernel says that a pool is low: near exhaustion one
+  // may be the reason of the other. Nothing before the first snapshot. `now` is the snapshots'
+  // clock.
+  [[nodiscard]] std::vector<Alert> observe_pressure(const PoolPressure& pressure, TimePoint now);
 
   [[nodiscard]] const Detector& detector() const { return detector_; }
   [[nodiscard]] const std::string& host() const { return host_; }

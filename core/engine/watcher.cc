@@ -8,17 +8,18 @@ Watcher::Watcher(EngineSettings settings, SnapshotSource& source,
                  const std::vector<Notifier*>& notifiers)
     : engine_(std::move(settings)), source_(source), delivery_(notifiers) {}
 
-Result<TickResult> Watcher::tick(TimePoint now) {
+Result<TickResult> Watcher::tick(TimePoint now, const PoolPressure& pressure) {
   const Result<SourceState> state = source_.next(snapshot_);
   if (!state) {
     if (state.error().kind != ErrorKind::kInternal) return pass_on(state);
     say_that_it_fails(state.error(), now);
+    for (const Alert& alert : engine_.observe_pressure(pressure, now)) delivery_.deliver(alert);
     return TickResult::kFailed;
   }
   if (*state == SourceState::kEnd) return TickResult::kEnded;
   say_that_it_works(now);
   const std::uint64_t before = engine_.snapshot_count();
-  const Observation observation = engine_.observe(snapshot_);
+  const Observation observation = engine_.observe(snapshot_, pressure);
   for (const Alert& alert : observation.alerts) delivery_.deliver(alert);
   return engine_.snapshot_count() > before ? TickResult::kTaken : TickResult::kSkipped;
 }

@@ -26,7 +26,8 @@ class Watcher {
   // `now` is the time to say of what is not about a snapshot. kUnavailable where the source can
   // never give one, kInput where a replay cannot be read on. A failure of the moment (kInternal) is
   // said once (3000), as is its end (3001).
-  [[nodiscard]] Result<TickResult> tick(TimePoint now);
+  // `pressure` is what the kernel says of itself now: it may make an alert even of a failure.
+  [[nodiscard]] Result<TickResult> tick(TimePoint now, const PoolPressure& pressure = {});
 
   // See Engine::resume(). Before the first tick.
   void resume(std::vector<Alert> said) { engine_.resume(std::move(said)); }

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "core/base/units.h"
+#include "core/engine/pace.h"
 #include "poolsentry_version.h"
 #include "service/app/engine_settings.h"
 
@@ -24,6 +25,8 @@ constexpr Duration kLongestReplayWait = std::chrono::hours{24};
 // How long a console waits at the end of a replay for what is on its way, and how often it looks.
 constexpr Duration kDeliveryPatience = std::chrono::seconds{60};
 constexpr Duration kDeliveryPoll = std::chrono::milliseconds{20};
+// How often the kernel's conditions are looked at. It costs three system calls.
+constexpr Duration kPollEvery = std::chrono::seconds{1};
 
 std::vector<Notifier*> pointers_to(const std::vector<std::unique_ptr<Notifier>>& notifiers) {
   std::vector<Notifier*> pointers;
@@ -43,7 +46,9 @@ class WatchBody final : public ServiceBody {
       : parts_(std::move(parts)),
         is_live_(parts_.config.sampling.source == "live"),
         watcher_(engine_settings(parts_.config, {}), *parts_.source, pointers_to(parts_.notifiers)),
+        pace_(parts_.config.sampling.interval),
         timer_(io_),
+        poll_timer_(io_),
         delivery_timer_(io_) {
     watcher_.resume(std::move(parts_.said_before));
   }
@@ -52,6 +57,7 @@ class WatchBody final : public ServiceBody {
     for (const Alert& alert : parts_.first_alerts) watcher_.say(alert);
     timer_.expires_at(asio::steady_timer::clock_type::now());
     asio::post(io_, [this] { tick(); });
+    if (is_live_ && parts_.pressure) poll_later();
     auto keep_alive = asio::make_work_guard(io_);
     if (parts_.ends_with_replay) keep_alive.reset();
     listen_to_courier();
@@ -71,11 +77,29 @@ class WatchBody final : public ServiceBody {
  private:
   void tick() {
     const std::optional<TimePoint> previous = watcher_.engine().last_time();
-    const Result<TickResult> ticked = watcher_.tick(parts_.clock->now());
+    const Result<TickResult> ticked = watcher_.tick(parts_.clock->now(), pressure());
     if (!ticked) return fail(ticked.error());
     if (*ticked == TickResult::kEnded) return end_replay();
+    if (*ticked == TickResult::kTaken) {
+      pace_.take(watcher_.engine().detector().pools(), watcher_.snapshot().time);
+    }
     if (!started_) say_that_it_started();
     schedule(wait_after(previous));
+  }
+
+  [[nodiscard]] PoolPressure pressure() {
+    return is_live_ && parts_.pressure ? parts_.pressure->state() : PoolPressure{};
+  }
+
+  // The conditions say in a second what the next sample might say too late.
+  void poll_later() {
+    poll_timer_.expires_after(kPollEvery);
+    poll_timer_.async_wait([this](const boost::system::error_code& error) {
+      if (error) return;
+      // A new expiry ends the wait for the old one.
+      if (pace_.is_urgent(pressure(), parts_.clock->now())) wait_until(SteadyTime::min());
+      poll_later();
+    });
   }
 
   // Counted from when this one was due, so that samples keep their distance. After a suspend, or a
@@ -85,16 +109,20 @@ class WatchBody final : public ServiceBody {
       asio::post(io_, [this] { tick(); });
       return;
     }
-    timer_.expires_at(std::max(timer_.expiry() + wait, asio::steady_timer::clock_type::now()));
+    wait_until(timer_.expiry() + wait);
+  }
+
+  void wait_until(SteadyTime due) {
+    timer_.expires_at(std::max(due, SteadyTime::clock::now()));
     timer_.async_wait([this](const boost::system::error_code& error) {
       if (!error) tick();
     });
   }
 
   // Until the next sample. A replay waits as long as lay between the last two snapshots.
-  [[nodiscard]] Duration wait_after(std::optional<TimePoint> previous) const {
+  [[nodiscard]] Duration wait_after(std::optional<TimePoint> previous) {
     const SamplingConfig& sampling = parts_.config.sampling;
-    if (is_live_) return sampling.interval;
+    if (is_live_) return pace_.until_next(pressure(), parts_.clock->now());
     if (!sampling.speed || !previous) return Duration{0};
     const Duration between = *watcher_.engine().last_time() - *previous;
     const double scaled = static_cast<double>(between.count()) / *sampling.speed;
@@ -184,9 +212,11 @@ class WatchBody final : public ServiceBody {
   WatchParts parts_;
   bool is_live_;
   Watcher watcher_;
+  Pace pace_;
   asio::io_context io_{1};
   asio::steady_timer timer_;
   asio::steady_timer delivery_timer_;
+  asio::steady_timer poll_timer_;
   bool started_ = false;
   std::atomic<bool> stop_requested_{false};
   Result<void> result_;

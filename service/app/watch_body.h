@@ -9,6 +9,7 @@
 #include "core/config/config.h"
 #include "core/engine/watcher.h"
 #include "core/formats/loss_log.h"
+#include "core/pool/pool_pressure.h"
 #include "core/pool/snapshot_source.h"
 #include "service/app/log.h"
 #include "service/app/watch_factory.h"
@@ -23,6 +24,8 @@ struct WatchParts {
   std::unique_ptr<Clock> clock;
   std::unique_ptr<LossLog> losses;  // of a replay
   std::unique_ptr<SnapshotSource> source;
+  // What the kernel says of its pools between samples; null where it says nothing. Live only.
+  std::unique_ptr<PressureSource> pressure;
   std::unique_ptr<Log> log;
   std::vector<std::unique_ptr<Notifier>> notifiers;
   Courier* courier = nullptr;  // one of the notifiers; null where there is no slow sink

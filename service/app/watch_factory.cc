@@ -14,6 +14,7 @@
 #include "service/notify/courier.h"
 #include "service/notify/event_log_notifier.h"
 #include "service/nt/local_time.h"
+#include "service/nt/low_pool_conditions.h"
 #include "service/nt/paths.h"
 #include "service/nt/system_facts.h"
 
@@ -89,6 +90,7 @@ Result<void> build(WatchParts& parts, Host host) {
   auto source = open_source(parts.config.sampling.source, *parts.clock, *parts.losses);
   if (!source) return pass_on(source);
   parts.source = std::move(*source);
+  if (parts.config.sampling.source == "live") parts.pressure = open_low_pool_conditions();
   return add_courier(parts, host);
 }
 

@@ -160,6 +160,78 @@ TEST_CASE("a stop that came before the start ends it at once", "[app]") {
   CHECK(scene.sink.alerts.empty());
 }
 
+// A kernel whose paged pool becomes low when it is asked for the third time: at the first sample,
+// before the wait for the second, and by the first poll.
+class LowAtThirdAsking final : public PressureSource {
+ public:
+  [[nodiscard]] PoolPressure state() noexcept override { return {++asked_ > 2, false, false}; }
+
+ private:
+  int asked_ = 0;
+};
+
+// Like EndlessSource, but says when the second snapshot was taken.
+class SecondSample final : public SnapshotSource {
+ public:
+  explicit SecondSample(std::promise<void>& second) : second_(second) {
+    server_.add("File", Pool::kPaged, leaking(20, 0));
+  }
+  [[nodiscard]] Result<SourceState> next(Snapshot& snapshot) override {
+    snapshot = server_.at(count_ * kMinute);
+    if (++count_ == 2) second_.set_value();
+    return SourceState::kSnapshot;
+  }
+  [[nodiscard]] std::string description() const override { return "an endless source"; }
+
+ private:
+  std::promise<void>& second_;
+  FakeServer server_;
+  int count_ = 0;
+};
+
+TEST_CASE("a pool that Windows says is low is sampled and said at once, not a day later", "[app]") {
+  Scene scene;
+  std::promise<void> second;
+  WatchParts parts = scene.parts(std::make_unique<SecondSample>(second));
+  parts.config.sampling.source = "live";
+  parts.config.sampling.interval = std::chrono::hours{24};
+  parts.pressure = std::make_unique<LowAtThirdAsking>();
+  const auto body = make_watch_body(std::move(parts));
+  auto ended = std::async(std::launch::async, [&body] { return body->run(); });
+  const bool sampled =
+      second.get_future().wait_for(std::chrono::seconds{30}) == std::future_status::ready;
+  body->request_stop();
+  REQUIRE(ended.get());
+  REQUIRE(sampled);
+  CHECK(scene.sink.ids() == Ids{EventId::kStarted, EventId::kNearlyExhausted, EventId::kStopped});
+}
+
+TEST_CASE("a replay asks no kernel", "[app]") {
+  Scene scene;
+  WatchParts parts = scene.parts(script(5, 0));
+  parts.pressure = std::make_unique<LowAtThirdAsking>();
+  parts.ends_with_replay = true;
+  REQUIRE(make_watch_body(std::move(parts))->run());
+  CHECK(scene.sink.ids() == Ids{EventId::kStarted, EventId::kStopped});
+}
+
+TEST_CASE("what was said before the last stop is not said again", "[app]") {
+  Scene before;
+  WatchParts parts = before.parts(script(60, 2400));
+  parts.config.limits.paged = 343U << 20U;
+  parts.ends_with_replay = true;
+  REQUIRE(make_watch_body(std::move(parts))->run());
+  REQUIRE(before.sink.ids()[2] == EventId::kExhaustionImminent);
+  Scene after;
+  parts = after.parts(script(60, 2400));
+  parts.config.limits.paged = 343U << 20U;
+  parts.ends_with_replay = true;
+  parts.said_before = {before.sink.alerts[2]};
+  REQUIRE(make_watch_body(std::move(parts))->run());
+  CHECK(after.sink.ids() == Ids{EventId::kStarted, EventId::kStopped});
+  CHECK(after.outcome.leak_open);
+}
+
 // Says when the body has written that the replay is at its end.
 class EndLog final : public Log {
  public:

@@ -55,6 +55,32 @@ TEST_CASE("a source that can never give anything ends the watch with its reason"
   CHECK(ticked.error().message == "pool tagging is off");
 }
 
+TEST_CASE("a low pool is said even when the sample fails for it, and only once", "[engine]") {
+  FakeServer server;
+  server.add("File", Pool::kPaged, leaking(20, 0));
+  ScriptedSource source;
+  source.then_fail(ErrorKind::kInternal, "status 0xC000009A").then(server.at({}));
+  source.then_fail(ErrorKind::kInternal, "status 0xC000009A");
+  source.then_fail(ErrorKind::kInternal, "status 0xC000009A").then(server.at(4 * kMinute));
+  RecordingNotifier sink;
+  Watcher watcher({}, source, {&sink});
+  const PoolPressure low{false, true, false};
+  const auto tick_low = [&](int minute) { return watcher.tick(kMonday + minute * kMinute, low); };
+  // Before the first sample nothing is known of the pool.
+  CHECK(tick_low(0) == TickResult::kFailed);
+  CHECK(tick(watcher) == TickResult::kTaken);
+  sink.alerts.clear();
+  CHECK(tick_low(2) == TickResult::kFailed);
+  CHECK(tick_low(3) == TickResult::kFailed);
+  CHECK(tick_low(4) == TickResult::kTaken);
+  CHECK(sink.ids() == std::vector<EventId>{EventId::kSamplingFails, EventId::kNearlyExhausted,
+                                           EventId::kSamplingWorks});
+  const std::string text = render(sink.alerts[1]);
+  CHECK(text.find("The nonpaged pool of FS01 is nearly exhausted") == 0);
+  CHECK(text.find("when it could be sampled last; Windows itself reports that it is low") !=
+        std::string::npos);
+}
+
 TEST_CASE("a log that cannot be read on ends the watch", "[engine]") {
   ScriptedSource source;
   source.then_fail(ErrorKind::kInput, "the gzip stream is damaged");

@@ -45,7 +45,7 @@ class AlertsInAlertmanager(DeliveryTest):
         self.assertEqual(severities, ["critical"])
 
     def test_a_slow_leak_is_a_warning(self):
-        # 8 KB a minute: its pool lasts for more than a day.
+        # 64 KB a minute: its pool lasts for two days.
         self.watch(LEAK_OPEN, host="FS03", step=65536, samples=600)
         wait_until(lambda: self.alerts("FS03"), 30, "the alert in Alertmanager")
         severities = [alert["labels"]["severity"] for alert in self.alerts("FS03")]
@@ -54,6 +54,10 @@ class AlertsInAlertmanager(DeliveryTest):
     def test_a_clear_resolves_it(self):
         self.watch(NOTHING_LEAKS, host="FS04", samples=120, ends=100)
         wait_until(lambda: not self.alerts("FS04"), 30, "no alert in Alertmanager")
+        received = self.server.received()
+        self.assertGreaterEqual(received["firing"], 1)
+        self.assertGreaterEqual(received["resolved"], 1)
+        self.note(f"received: {received}")
 
     def test_a_hostile_tag_is_a_label_and_nothing_else(self):
         self.watch(LEAK_OPEN, host="FS05", tags=(b"\",\x1b}",))

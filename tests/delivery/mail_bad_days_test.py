@@ -162,7 +162,8 @@ class BadDays(DeliveryTest):
         product = self.product_for(server)
         watch = product.watch(self.log())
         watch.wait_for(DELIVERY_FAILS)
-        watch.kill()
+        watch.wait_for(CLEARED)
+        watch.stop()
         server.mend()
         begun = time.monotonic()
         again = product.watch(LeakLog(tags=(b"None",), step=0).write(self.folder / "quiet.log"))
@@ -176,6 +177,7 @@ class BadDays(DeliveryTest):
         product.configure(email=in_clear(25, server="smtp://no-such-host.invalid:25"))
         watch = product.watch(self.log())
         failed = watch.wait_for(DELIVERY_FAILS)[0]
+        watch.wait_for(CLEARED)
         self.assertRegex(failed["text"], r"no-such-host\.invalid")
         self.assertRegex(failed["text"], "(?i)name")
         watch.stop()

@@ -58,7 +58,7 @@ class BadDisks(DeliveryTest):
             self.outbox.with_name(self.outbox.name + beside).unlink(missing_ok=True)
         content = damage(self.outbox.read_bytes())
         self.outbox.write_bytes(content)
-        damaged, fine = self.watch("DAMAGED"), None
+        damaged = self.watch("DAMAGED")
         self.assert_ended(damaged, NOTHING_LEAKS)
         self.assertEqual(len(damaged.events(DAMAGED)), 1)
         self.assert_all_mailed(damaged)

@@ -55,8 +55,9 @@ class Secrets(DeliveryTest):
             self.assertEqual(found_in(content, USER, secret), [], name)
         watch.stop()
         self.assertEqual(found_in(watch.said().encode(), USER, secret), [])
-        self.note(f"{len(memory) >> 20} MiB of memory, {len(files)} files "
-                  f"({sum(map(len, files.values())) >> 10} KiB), {len(spellings('', ''))} spellings")
+        size = sum(map(len, files.values())) >> 10
+        self.note(f"{len(memory) >> 20} MiB of memory, {len(files)} files of {size} KiB, "
+                  f"{len(spellings('', ''))} spellings")
 
     def test_a_password_is_nowhere_after_it_was_used(self):
         product, watch = self.idle_after_mail(Behaviour(), PASSWORD)

@@ -142,6 +142,7 @@ class Servers(DeliveryTest):
             self.assertEqual(len(server.alerts(tag="Strg")), 1)
             self.assertEqual(server.alerts(tag="Strg")[0]["annotations"], {"b": "c"})
             self.assertEqual(server.alerts(tag="MmSt"), [])
+            self.assertEqual(server.received(), {"firing": 1, "resolved": 0})
 
     def curl(self, url: str, *arguments: str) -> str:
         """What curl prints."""

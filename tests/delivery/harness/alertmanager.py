@@ -1,11 +1,12 @@
 """A real Prometheus Alertmanager, with a configuration and a store of its own.
 
-Debian's build reads its templates from a folder of /usr/share, where they are not, since the package
-is unpacked and not installed (scripts/setup.sh). So a copy of the program is run in which that path
-is /proc/self/cwd, filled up with slashes to the same length, in the folder that has them.
+Debian's build reads its templates from a folder of /usr/share, where they are not, since the
+package is unpacked and not installed (scripts/setup.sh). So a copy of the program is run in which
+that path is /proc/self/cwd, filled up with slashes to the same length, in the folder that has them.
 """
 
 import json
+import re
 import subprocess
 import urllib.parse
 import urllib.request
@@ -41,7 +42,8 @@ class Alertmanager:
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(
                 [relocated(folder / "alertmanager"),
-                 f"--config.file={folder / 'alertmanager.yml'}", f"--storage.path={folder / 'data'}",
+                 f"--config.file={folder / 'alertmanager.yml'}",
+                 f"--storage.path={folder / 'data'}",
                  "--web.listen-address=127.0.0.1:0", "--cluster.listen-address=",
                  "--log.format=json"], cwd=unpacked(TEMPLATES), stdin=subprocess.DEVNULL,
                 stdout=log, stderr=log)
@@ -67,11 +69,19 @@ class Alertmanager:
     def alerts(self, **labels: str) -> list[dict]:
         """The alerts that are active now and have these labels."""
         filters = [("filter", f'{name}="{value}"') for name, value in labels.items()]
-        return self._get("/api/v2/alerts?" + urllib.parse.urlencode(filters))
+        return json.loads(self._get("/api/v2/alerts?" + urllib.parse.urlencode(filters)))
 
-    def _get(self, path: str):
+    def received(self) -> dict[str, int]:
+        """How many alerts it was sent, by their state: "firing" and "resolved"."""
+        counts = {"firing": 0, "resolved": 0}
+        metric = r'alertmanager_alerts_received_total{status="(\w+)",version="v2"} (\S+)'
+        for state, count in re.findall(metric, self._get("/metrics")):
+            counts[state] += int(float(count))
+        return counts
+
+    def _get(self, path: str) -> str:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
-            return json.load(answer)
+            return answer.read().decode()
 
     def _port(self) -> int | None:
         if self.process.poll() is not None:

@@ -31,7 +31,7 @@ def text_of(message: email.message.EmailMessage, kind: str) -> str:
     parts = [part for part in message.walk() if part.get_content_type() == f"text/{kind}"]
     if len(parts) != 1:
         raise ValueError(f"{len(parts)} parts of text/{kind}")
-    return parts[0].get_content()
+    return parts[0].get_content().replace("\r\n", "\n")
 
 
 def addresses(message: email.message.EmailMessage, header: str) -> list[str]:

@@ -102,8 +102,8 @@ def _end_in_time() -> None:
 
 def main(module: str = "__main__") -> None:
     """Runs the tests of a module whose names have one of the words of the command line."""
-    parser = argparse.ArgumentParser(description=(sys.modules[module].__doc__ or "").splitlines()[0])
-    parser.add_argument("words", nargs="*", metavar="WORD", help="runs tests with this in their name")
+    parser = argparse.ArgumentParser(description=sys.modules[module].__doc__.splitlines()[0])
+    parser.add_argument("words", nargs="*", metavar="WORD", help="runs tests with it in their name")
     parser.add_argument("--one-by-one", action="store_true")
     asked = parser.parse_args()
     cases = [case for case in _all_cases(unittest.defaultTestLoader.loadTestsFromName(module))

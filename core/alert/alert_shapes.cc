@@ -67,9 +67,9 @@ std::vector<Fact> facts_of(const Alert& alert) {
   return list;
 }
 
-// Markdown of an adaptive card: a backslash takes the meaning from a character.
+// The little Markdown that an adaptive card knows: a backslash takes the meaning from a character.
 std::string without_markdown(std::string_view text) {
-  constexpr std::string_view kMarks = "\\`*_{}[]()#+-.!<>|~&";
+  constexpr std::string_view kMarks = "\\`*_[]<";
   std::string safe;
   for (const char c : text) {
     if (kMarks.find(c) != std::string_view::npos) safe += '\\';

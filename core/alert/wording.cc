@@ -4,15 +4,13 @@
 #include <set>
 #include <vector>
 
+#include "core/alert/advice.h"
 #include "core/base/text.h"
 #include "core/base/units.h"
 
 namespace poolsentry {
 namespace {
 
-constexpr std::string_view kNearlyExhaustedAdvice =
-    "Now: stop the service or driver behind the largest growth, or restart the server in an "
-    "orderly way before it stops answering; see docs/events.md.";
 // A group may hold hundreds of tags; a sentence holds so many.
 constexpr std::size_t kMostNames = 8;
 // That %1 to %13 of 2000, 2001 and 2002 are.
@@ -153,22 +151,6 @@ Alert cleared(Alert alert, ClearedBy why, const std::optional<Held>& held,
   return alert;
 }
 
-// What to do now, what next, and with whom.
-std::string leak_advice(std::string_view tags, EventId id, bool has_forecast) {
-  const std::string find_driver =
-      "find the driver that uses the tag, for example with findstr /m /l \"" + std::string(tags) +
-      "\" %SystemRoot%\\System32\\drivers\\*.sys, and ask its vendor for an update or stop what "
-      "loads it; see docs/events.md";
-  if (id == EventId::kExhaustionImminent) {
-    return "Now: save a report of this event and plan a restart before the time above, because "
-           "only "
-           "that frees the memory for certain. Then " +
-           find_driver + ".";
-  }
-  if (!has_forecast) return "Soon: " + find_driver + ".";
-  return "Within the forecast: " + find_driver + ". Plan a restart before the time above.";
-}
-
 }  // namespace
 
 std::string alert_title(const Alert& alert) {
@@ -186,6 +168,7 @@ std::string alert_title(const Alert& alert) {
     const std::string text = render(alert);
     title += text.substr(0, text.find('\n'));
   }
+  if (alert.reminder) title += " (reminder)";
   return to_printable(title, kMostBytes);
 }
 
@@ -232,7 +215,7 @@ Alert leak_alert(EventId id, std::span<const Leak* const> group, const PoolState
                    describe_forecast(pool, occasion.now),
                    describe_evidence(leader.finding, leader.free_ratio),
                    "none known from this data",
-                   leak_advice(leader.series.tag_text(), id, pool.exhausted_at.likely.has_value())};
+                   leak_advice(id, alert.facts.series, pool.exhausted_at.likely.has_value())};
   add_pool(alert.facts, pool);
   alert.facts.bytes_per_hour = sums.rate;
   return alert;
@@ -258,7 +241,7 @@ Alert resumed_reminder(const Alert& said, const std::optional<Held>& held, const
   if (!inserts[10].starts_with(kBeforeTheStart)) {
     inserts[10] = std::string(kBeforeTheStart) + inserts[10];
   }
-  inserts[12] = leak_advice(before.series.front().tag_text(), EventId::kLeak, false);
+  inserts[12] = leak_advice(EventId::kLeak, before.series, false);
   add_pool(alert.facts, pool);
   alert.facts.exhausted_at = {};
   alert.facts.booted_at = occasion.booted_at;
@@ -279,7 +262,9 @@ Alert nearly_exhausted_alert(const PoolState& pool, std::span<const Grower> grow
                              const Occasion& occasion, TimePoint since) {
   std::vector<std::string> names;
   names.reserve(growers.size());
+  std::vector<SeriesKey> series;
   for (const Grower& grower : growers) {
+    series.push_back(grower.series);
     names.push_back(grower.series.tag_text() + " (" + format_size(grower.bytes) + ")");
   }
   Alert alert{EventId::kNearlyExhausted, occasion.now, false, {}};
@@ -288,7 +273,7 @@ Alert nearly_exhausted_alert(const PoolState& pool, std::span<const Grower> grow
                    describe_full_pool(pool, occasion),
                    describe_forecast(pool, occasion.now),
                    names.empty() ? "no tag grew" : names_of(std::move(names)),
-                   std::string(kNearlyExhaustedAdvice)};
+                   full_pool_advice(series)};
   alert.facts = facts_on(occasion, {std::string(pool_name(pool.pool)), since});
   add_pool(alert.facts, pool);
   return alert;

@@ -1,6 +1,7 @@
 #include "core/engine/watcher.h"
 
 #include "core/alert/wording.h"
+#include "core/base/text.h"
 
 namespace poolsentry {
 
@@ -22,6 +23,11 @@ Result<TickResult> Watcher::tick(TimePoint now, const PoolPressure& pressure) {
   const Observation observation = engine_.observe(snapshot_, pressure);
   for (const Alert& alert : observation.alerts) delivery_.deliver(alert);
   return engine_.snapshot_count() > before ? TickResult::kTaken : TickResult::kSkipped;
+}
+
+void Watcher::say(Alert alert) {
+  if (alert.facts.host.empty()) alert.facts.host = to_valid_utf8(engine_.host());
+  delivery_.deliver(alert);
 }
 
 void Watcher::say_that_it_fails(const Error& error, TimePoint now) {

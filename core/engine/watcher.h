@@ -32,8 +32,9 @@ class Watcher {
   // See Engine::resume(). Before the first tick.
   void resume(std::vector<Alert> said) { engine_.resume(std::move(said)); }
 
-  // Hands an alert that is not about a snapshot (started, stopped) to all sinks.
-  void say(const Alert& alert) { delivery_.deliver(alert); }
+  // Hands an alert that is not about a snapshot (started, stopped) to all sinks, as one of the host
+  // that is watched where it names none.
+  void say(Alert alert);
 
   [[nodiscard]] const Engine& engine() const { return engine_; }
   // The snapshot that was taken last.

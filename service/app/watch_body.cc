@@ -8,6 +8,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <string>
 
+#include "core/alert/windows_alert.h"
 #include "core/base/units.h"
 #include "core/engine/pace.h"
 #include "poolsentry_version.h"
@@ -25,7 +26,7 @@ constexpr Duration kLongestReplayWait = std::chrono::hours{24};
 // How long a console waits at the end of a replay for what is on its way, and how often it looks.
 constexpr Duration kDeliveryPatience = std::chrono::seconds{60};
 constexpr Duration kDeliveryPoll = std::chrono::milliseconds{20};
-// How often the kernel's conditions are looked at. It costs three system calls.
+// How often the kernel's conditions and the System log are looked at. It costs a few system calls.
 constexpr Duration kPollEvery = std::chrono::seconds{1};
 
 std::vector<Notifier*> pointers_to(const std::vector<std::unique_ptr<Notifier>>& notifiers) {
@@ -47,6 +48,7 @@ class WatchBody final : public ServiceBody {
         is_live_(parts_.config.sampling.source == "live"),
         watcher_(engine_settings(parts_.config, {}), *parts_.source, pointers_to(parts_.notifiers)),
         pace_(parts_.config.sampling.interval),
+        windows_reports_(parts_.config.alerts.repeat_every),
         timer_(io_),
         poll_timer_(io_),
         delivery_timer_(io_) {
@@ -57,7 +59,7 @@ class WatchBody final : public ServiceBody {
     for (const Alert& alert : parts_.first_alerts) watcher_.say(alert);
     timer_.expires_at(asio::steady_timer::clock_type::now());
     asio::post(io_, [this] { tick(); });
-    if (is_live_ && parts_.pressure) poll_later();
+    if (parts_.pressure || parts_.system_log) poll_later();
     auto keep_alive = asio::make_work_guard(io_);
     if (parts_.ends_with_replay) keep_alive.reset();
     listen_to_courier();
@@ -88,7 +90,7 @@ class WatchBody final : public ServiceBody {
   }
 
   [[nodiscard]] PoolPressure pressure() {
-    return is_live_ && parts_.pressure ? parts_.pressure->state() : PoolPressure{};
+    return parts_.pressure ? parts_.pressure->state() : PoolPressure{};
   }
 
   // The conditions say in a second what the next sample might say too late.
@@ -98,8 +100,20 @@ class WatchBody final : public ServiceBody {
       if (error) return;
       // A new expiry ends the wait for the old one.
       if (pace_.is_urgent(pressure(), parts_.clock->now())) wait_until(SteadyTime::min());
+      hear_system_log();
       poll_later();
     });
+  }
+
+  // What Windows itself says is said with the tags of the last sample.
+  void hear_system_log() {
+    if (!parts_.system_log || !started_) return;
+    const Engine& engine = watcher_.engine();
+    const Occasion occasion{engine.host(), parts_.clock->now()};
+    for (const Alert& alert : windows_reports_.alerts_for(
+             parts_.system_log->take(), engine.detector(), watcher_.snapshot(), occasion)) {
+      watcher_.say(alert);
+    }
   }
 
   // Counted from when this one was due, so that samples keep their distance. After a suspend, or a
@@ -213,10 +227,11 @@ class WatchBody final : public ServiceBody {
   bool is_live_;
   Watcher watcher_;
   Pace pace_;
+  WindowsReports windows_reports_;
   asio::io_context io_{1};
   asio::steady_timer timer_;
-  asio::steady_timer delivery_timer_;
   asio::steady_timer poll_timer_;
+  asio::steady_timer delivery_timer_;
   bool started_ = false;
   std::atomic<bool> stop_requested_{false};
   Result<void> result_;

@@ -7,6 +7,7 @@
 
 #include "core/alert/notifier.h"
 #include "core/config/config.h"
+#include "core/diagnose/system_log.h"
 #include "core/engine/watcher.h"
 #include "core/formats/loss_log.h"
 #include "core/pool/pool_pressure.h"
@@ -26,6 +27,7 @@ struct WatchParts {
   std::unique_ptr<SnapshotSource> source;
   // What the kernel says of its pools between samples; null where it says nothing. Live only.
   std::unique_ptr<PressureSource> pressure;
+  std::unique_ptr<SystemLog> system_log;  // null where there is none. Live only.
   std::unique_ptr<Log> log;
   std::vector<std::unique_ptr<Notifier>> notifiers;
   Courier* courier = nullptr;  // one of the notifiers; null where there is no slow sink

@@ -17,6 +17,7 @@
 #include "service/nt/low_pool_conditions.h"
 #include "service/nt/paths.h"
 #include "service/nt/system_facts.h"
+#include "service/nt/system_log.h"
 
 namespace poolsentry {
 namespace {
@@ -79,6 +80,18 @@ Result<void> add_courier(WatchParts& parts, Host host) {
   return {};
 }
 
+// What Windows says by itself. Where it says nothing the samples have to do.
+void listen_to_windows(WatchParts& parts) {
+  parts.pressure = open_low_pool_conditions();
+  Log& log = *parts.log;
+  auto system_log = open_system_log([&log](const Error& error) { log.warning(error.message); });
+  if (system_log) {
+    parts.system_log = std::move(*system_log);
+  } else {
+    log.debug(system_log.error().message);
+  }
+}
+
 // Everything but the configuration and what only one of the hosts has.
 Result<void> build(WatchParts& parts, Host host) {
   parts.clock = std::make_unique<SystemClock>();
@@ -90,7 +103,7 @@ Result<void> build(WatchParts& parts, Host host) {
   auto source = open_source(parts.config.sampling.source, *parts.clock, *parts.losses);
   if (!source) return pass_on(source);
   parts.source = std::move(*source);
-  if (parts.config.sampling.source == "live") parts.pressure = open_low_pool_conditions();
+  if (parts.config.sampling.source == "live") listen_to_windows(parts);
   return add_courier(parts, host);
 }
 

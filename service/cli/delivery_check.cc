@@ -67,12 +67,14 @@ CheckFinding probe(const SinkKind& kind, Sender& sink, const DoctorSubject& subj
           why_it_matters(sink) + found.error().message, advice};
 }
 
+// The factory gives all senders or none.
 CheckFinding cannot_be_made(const Error& error, const std::string& config_path) {
   return {"delivery", FindingState::kProblem,
           "no alert is mailed, posted or handed to a program: " + error.message,
           "Correct \"alerts\" in " + config_path};
 }
 
+// Not where a system has no event log: there this program judges logs and watches nothing.
 CheckFinding nobody_is_told(const std::string& config_path) {
   return {"delivery", FindingState::kProblem, "every sink is off: nobody is told of a leak",
           "Write in " + config_path + ": " + std::string(kKinds.front().to_turn_on)};
@@ -100,6 +102,7 @@ Sinks sinks_of(const Config& config, const DeliveryParts& parts, std::optional<E
   return sinks;
 }
 
+// On in the configuration, and no sink was made of it.
 CheckFinding not_there(const SinkKind& kind, const std::string& config_path) {
   if (kind.name == kEventLogSink) {
     return {check_name(kind.name), FindingState::kOff, "this system has no Windows event log", ""};

@@ -30,6 +30,7 @@ std::string_view state_name(FindingState state) {
 
 bool is_problem(const CheckFinding& finding) { return finding.state == FindingState::kProblem; }
 
+// One line for a finding and one for what to do, under each other for the eye.
 void print_text(const Findings& findings, Terminal& terminal) {
   constexpr std::size_t kStateWidth = 9;
   const std::string margin(kStateWidth, ' ');
@@ -46,6 +47,7 @@ void print_text(const Findings& findings, Terminal& terminal) {
                << '\n';
 }
 
+// Whatever a server answered stays as it is for programs, as valid UTF-8.
 void print_json(const Findings& findings, Terminal& terminal) {
   Json list = Json::array();
   for (const CheckFinding& finding : findings) {
@@ -74,6 +76,8 @@ ExitStatus run_doctor_with(std::span<const std::string> arguments, Terminal& ter
   options.flag("--json", json, "print JSON");
   if (const auto done = options.parse(arguments, terminal)) return *done;
 
+  // What is wrong in the configuration is said by its reader, for every mistake: no finding could
+  // say it better, and the checks would look at settings that are not in force.
   const auto file = locate_config(config_path);
   if (!file) return report_error(file.error(), terminal);
   auto config = load_config(*file);

@@ -26,6 +26,7 @@ struct Request {
   [[nodiscard]] const std::string& name() const { return words[1]; }
 };
 
+// The words of Options::refuse, without the argument.
 ExitStatus refuse(std::string_view why, Terminal& terminal) {
   terminal.err << "poolsentry secret: " << why << "\nTry: poolsentry secret --help\n";
   return ExitStatus::kUsage;
@@ -69,6 +70,7 @@ std::optional<ExitStatus> parse(std::span<const std::string> arguments, Terminal
   return std::nullopt;
 }
 
+// What was done: as the sentence, or as JSON with `members` behind schema and action.
 void print(const Request& request, const nlohmann::ordered_json& members, const std::string& text,
            Terminal& terminal) {
   if (!request.json) {
@@ -109,6 +111,7 @@ bool is_known(std::string_view name) {
   return std::find(kKnownNames.begin(), kKnownNames.end(), name) != kKnownNames.end();
 }
 
+// What was stored and may not be what was meant. Behind the result, and never with the secret.
 void say_notes(const std::string& name, const SecretText& secret, const std::string& note,
                Terminal& terminal) {
   const auto say = [&terminal](std::string_view text) {
@@ -136,6 +139,7 @@ ExitStatus set(const Request& request, Terminal& terminal, SecretInput& input) {
 }
 
 ExitStatus remove(const Request& request, Terminal& terminal) {
+  // That it was not there is no failure: what was wanted is so.
   const Result<bool> removed = remove_secret(request.name());
   if (!removed) return report_error(removed.error(), terminal);
   print(request, {{"name", request.name()}, {"removed", *removed}},

@@ -23,6 +23,7 @@ struct Attempt {
   std::vector<std::string> recipients;  // all of the sink's
   Duration took{};
 
+  // A message that some of the recipients do not have has not arrived.
   [[nodiscard]] bool is_delivered() const {
     return result.outcome == SendOutcome::kDelivered && result.recipients.empty();
   }
@@ -76,6 +77,7 @@ Attempt try_sink(Sender& sink, Message message, Clock& clock) {
   return attempt;
 }
 
+// What there is to choose from, or how there would be something.
 ExitStatus nothing_to_try(const Sinks& sinks, const TestAlertOptions& options, Terminal& terminal) {
   std::vector<std::string> names;
   for (const auto& sink : sinks) names.emplace_back(sink->name());
@@ -88,6 +90,7 @@ ExitStatus nothing_to_try(const Sinks& sinks, const TestAlertOptions& options, T
   return report_error({ErrorKind::kUsage, message}, terminal);
 }
 
+// In the order of the sinks; borrowed from them.
 std::vector<Sender*> chosen_sinks(const Sinks& sinks, const std::optional<std::string>& name) {
   std::vector<Sender*> chosen;
   for (const auto& sink : sinks) {
@@ -109,6 +112,7 @@ ExitStatus send_test_alerts(const Sinks& sinks, const TestAlertOptions& options,
   bool all_delivered = true;
   Json reports = Json::array();
   for (Sender* const sink : chosen) {
+    // Each line at once (endl): a sink may take a minute, and the next one another.
     if (options.progress) terminal.err << sink->name() << ": sending ..." << std::endl;
     const Attempt attempt = try_sink(*sink, message, clock);
     all_delivered = all_delivered && attempt.is_delivered();

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <functional>
 #include <iterator>
+#include <new>
 
 #include "core/base/text.h"
 #include "service/app/files.h"
@@ -60,7 +61,7 @@ struct Answer {
   std::optional<TransferError> refused;  // why we would not hear more
 };
 
-// libcurl calls it off where less is taken than was given.
+// libcurl calls a transfer off where less is taken than was given. No exception may go through it.
 std::size_t take(Answer& answer, std::string& where, std::string_view bytes) {
   if (where.size() + bytes.size() > kMaxAnswerBytes) {
     answer.refused = {TransferFault::kTooLong, "the answer is longer than 64 KB", {}};
@@ -70,7 +71,7 @@ std::size_t take(Answer& answer, std::string& where, std::string_view bytes) {
   return bytes.size();
 }
 
-std::size_t take_head(char* bytes, std::size_t size, std::size_t count, void* answer_pointer) {
+std::size_t take_head(char* bytes, std::size_t size, std::size_t count, void* answer_pointer) try {
   auto& answer = *static_cast<Answer*>(answer_pointer);
   const std::string_view line(bytes, size * count);
   // libcurl would wait for a line that is one.
@@ -80,11 +81,15 @@ std::size_t take_head(char* bytes, std::size_t size, std::size_t count, void* an
     return 0;
   }
   return take(answer, answer.head, line);
+} catch (const std::bad_alloc&) {
+  return 0;
 }
 
-std::size_t take_body(char* bytes, std::size_t size, std::size_t count, void* answer_pointer) {
+std::size_t take_body(char* bytes, std::size_t size, std::size_t count, void* answer_pointer) try {
   auto& answer = *static_cast<Answer*>(answer_pointer);
   return take(answer, answer.body, {bytes, size * count});
+} catch (const std::bad_alloc&) {
+  return 0;
 }
 
 TransferFault fault_of(CURLcode code) {

@@ -62,8 +62,10 @@ class WebhookSender final : public Sender {
   [[nodiscard]] SendResult result_of(const CurlTransfer& answer) const;
   [[nodiscard]] std::string redirected(const CurlTransfer& answer) const;
   [[nodiscard]] std::string broken(const TransferError& error) const;
-  [[nodiscard]] std::string safe(std::string reason) const {
-    return to_printable(redaction_.applied_to(std::move(reason)), SendResult::kMaxReasonBytes);
+  // What somebody else has said, for a reason. Our own words are left alone: a path may be the name
+  // of the host.
+  [[nodiscard]] std::string safe(const std::string& foreign, std::size_t max_bytes) const {
+    return to_printable(redaction_.applied_to(foreign), max_bytes);
   }
 
   WebhookConfig config_;
@@ -107,7 +109,7 @@ SendResult WebhookSender::send(const Message& message, const std::stop_token& st
   SendResult result = answer
                           ? result_of(*answer)
                           : SendResult{SendOutcome::kUnreachable, broken(answer.error()), {}, {}};
-  result.reason = safe(std::move(result.reason));
+  result.reason = to_printable(result.reason, SendResult::kMaxReasonBytes);
   return result;
 }
 
@@ -122,7 +124,7 @@ SendResult WebhookSender::result_of(const CurlTransfer& answer) const {
     return result;
   }
   // What is hidden must be whole to be found: it is looked for before anything is cut.
-  const std::string text = to_printable(redaction_.applied_to(answer.body()), kMaxShownAnswer);
+  const std::string text = safe(answer.body(), kMaxShownAnswer);
   result.reason =
       where_ + " answers " + std::to_string(status) + (text.empty() ? "" : ": \"" + text + '"') +
       (result.outcome == SendOutcome::kRefused ? "; check alerts.webhook.url, shape and headers"
@@ -138,26 +140,27 @@ std::string WebhookSender::redirected(const CurlTransfer& answer) const {
 }
 
 std::string WebhookSender::broken(const TransferError& error) const {
+  const std::string detail = safe(error.detail, kMaxShownAnswer);
   switch (error.fault) {
     case TransferFault::kStopped:
       return "stopped before " + where_ + " had answered";
     case TransferFault::kName:
       return "the host's name in " + where_ + " is not known: check alerts.webhook.url and DNS";
     case TransferFault::kTimeout:
-      return where_ + " takes too long: " + error.detail;
+      return where_ + " takes too long: " + detail;
     case TransferFault::kTooLong:
       return where_ + " answers with more than 64 KB: check that alerts.webhook.url takes alerts";
     case TransferFault::kTls:
-      return "TLS with " + where_ + " fails: " + error.detail +
+      return "TLS with " + where_ + " fails: " + detail +
              "; where the server's certificate is of your own authority, set " +
              "alerts.webhook.ca_file to that authority's certificate";
     case TransferFault::kCaFile:
-      return "alerts.webhook.ca_file: " + error.detail +
+      return "alerts.webhook.ca_file: " + detail +
              "; it must be a file of certificates in PEM form";
     case TransferFault::kAnswer:
-      return where_ + " gives no answer that is HTTP: " + error.detail;
+      return where_ + " gives no answer that is HTTP: " + detail;
     default:
-      return "no connection to " + where_ + ": " + error.detail +
+      return "no connection to " + where_ + ": " + detail +
              "; check alerts.webhook.url, the network and the firewall";
   }
 }
@@ -165,7 +168,7 @@ std::string WebhookSender::broken(const TransferError& error) const {
 Result<std::string> WebhookSender::probe(const std::stop_token& stop) {
   const auto connected =
       CurlTransfer::run(settings(), Attempt::lasting(options_.longest_attempt, stop));
-  if (!connected) return failure(ErrorKind::kUnavailable, safe(broken(connected.error())));
+  if (!connected) return failure(ErrorKind::kUnavailable, broken(connected.error()));
   return where_ + ": " + (is_encrypted_ ? connected->tls() : "in clear") +
          ", connected; nothing was posted";
 }

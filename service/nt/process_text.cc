@@ -3,11 +3,10 @@
 #include <algorithm>
 
 #include "core/base/text.h"
+#include "service/nt/arguments.h"
 
 namespace poolsentry {
 namespace {
-
-constexpr std::string_view kNeedsQuotes = " \t\n\v\"";
 
 // An environment may have names such as "=C:", whose first character is no separator.
 std::string name_of(std::string_view variable) {
@@ -34,23 +33,6 @@ std::string_view without_end(std::string_view name) {
 bool is_slash(char character) { return character == '\\' || character == '/'; }
 
 }  // namespace
-
-std::string quote_argument(std::string_view argument) {
-  if (!argument.empty() && argument.find_first_of(kNeedsQuotes) == std::string_view::npos) {
-    return std::string(argument);
-  }
-  std::string quoted = "\"";
-  std::size_t backslashes = 0;
-  for (const char character : argument) {
-    // A backslash is one but before a quote, where two are one: only there are they doubled.
-    if (character == '"') quoted.append(backslashes + 1, '\\');
-    backslashes = character == '\\' ? backslashes + 1 : 0;
-    quoted += character;
-  }
-  // The same before the quote that ends it.
-  quoted.append(backslashes, '\\');
-  return quoted + '"';
-}
 
 std::string command_line(std::string_view program, const std::vector<std::string>& arguments) {
   std::string line(program);

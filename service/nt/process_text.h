@@ -9,12 +9,9 @@
 
 namespace poolsentry {
 
-// One argument so that CommandLineToArgvW and Microsoft's C run-times, old and new, read it back as
-// it is (https://learn.microsoft.com/cpp/c-language/parsing-c-command-line-arguments). Not for
-// cmd.exe, which reads by other rules.
-[[nodiscard]] std::string quote_argument(std::string_view argument);
-
-// The whole command line. `program` comes first; there a backslash is always just that, and a quote
+// The whole command line, its arguments as quote_argument() (arguments.h) writes them: read back as
+// they are by CommandLineToArgvW and Microsoft's C run-times, old and new. Not for cmd.exe, which
+// reads by other rules. `program` comes first; there a backslash is always just that, and a quote
 // cannot be (no file name has one): it is left out.
 [[nodiscard]] std::string command_line(std::string_view program,
                                        const std::vector<std::string>& arguments);

@@ -33,7 +33,8 @@ tl::unexpected<Error> not_safe(const std::string& path, const std::string& why) 
   return failure(ErrorKind::kInternal, to_printable(path) + " is not used: " + why);
 }
 
-// A file that another user could have written, or can read, holds no secret of ours.
+// A file that another user could have written, or can read, holds no secret of ours. Asked of what
+// is open, not of its name, which may be another file's by then. Root may have stored it for us.
 Result<void> check_safe(int file, const std::string& path) {
   struct stat status {};
   if (::fstat(file, &status) != 0) return system_failure(path, errno);
@@ -48,6 +49,7 @@ Result<void> check_safe(int file, const std::string& path) {
 }
 
 Result<SecretText> read_all(int file, const std::string& path) {
+  // One byte more is enough to see that it is too long.
   SecretBuffer buffer(kMaxSecretBytes + 1);
   std::size_t filled = 0;
   while (filled < buffer.bytes().size()) {
@@ -72,7 +74,9 @@ bool write_all(int file, std::string_view bytes) {
   return true;
 }
 
-// A file of our own that goes again unless it takes the place of another.
+// A file of our own that goes again unless it takes the place of another: who reads meanwhile finds
+// the old secret or the new one, and a full disk loses neither. O_EXCL: nobody else's file of that
+// name, nor where a link of that name leads, gets the secret.
 class TemporaryFile {
  public:
   explicit TemporaryFile(std::string path)
@@ -122,6 +126,7 @@ Result<std::optional<SecretText>> read_secret_file(const SecretFile& file) {
   if (!opened) {
     const int number = errno;
     if (number == ENOENT) return std::nullopt;
+    // The name is ours and a link in its place is not, whatever it leads to.
     if (number == ELOOP) return not_safe(file.path, "it is a symbolic link; remove it");
     return failure(ErrorKind::kInternal, system_failure(file.path, number).value().message);
   }

@@ -35,6 +35,7 @@ Result<SecretFile> locate(std::string_view name) {
   }
   const Result<std::string> data = data_folder();
   if (!data) return pass_on(data, "secrets");
+  // A folder of its own: the data folder may hold what others are to read (a text file of metrics).
   const fs::path folder = path_of(*data) / "secrets";
   const std::string suffix(name);
   return SecretFile{text_of(folder), text_of(folder / (std::string(kFilePrefix) + suffix)),
@@ -104,6 +105,7 @@ Result<std::string> write_secret(std::string_view name, const SecretText& secret
 Result<bool> remove_secret(std::string_view name) {
   const Result<SecretFile> file = locate(name);
   if (!file) return pass_on(file);
+  // Else a part of the secret might stay behind although it was said to be removed.
   remove_leftovers(*file);
   std::error_code error;
   const bool removed = fs::remove(path_of(file->path), error);

@@ -151,6 +151,48 @@ TEST_CASE("a pool that is full is exhausted now, and never in the past", "[alert
   CHECK(describe_forecast(pool, kMonday + std::chrono::hours{1}) == "exhausted now");
 }
 
+TEST_CASE("said at the same time, the second event is about now and repeats no evidence",
+          "[alert]") {
+  const Leak leak = strg_leak();
+  const Leak* const group[] = {&leak};
+  const Occasion now{"FS01", kMonday + std::chrono::hours{5}};
+  const std::string first = render(said_of(EventId::kLeak, group, paged_pool(), now));
+  const std::string second =
+      render(said_of(EventId::kExhaustionImminent, group, paged_pool(), now));
+  CHECK(second.size() < 3 * first.size() / 4);
+  CHECK(second.find("Evidence") == std::string::npos);
+  CHECK(second.find("restart in an orderly way before the time above") != std::string::npos);
+  CHECK(second.find("Tomorrow") == std::string::npos);
+  CHECK(first.find("Tomorrow") != std::string::npos);
+}
+
+TEST_CASE("each text of a leak says all that there is to say, in its order", "[alert]") {
+  const Leak leak = strg_leak();
+  const Leak* const group[] = {&leak};
+  const Occasion now{"FS01", kMonday + std::chrono::hours{5}};
+  CHECK(render(said_of(EventId::kExhaustionImminent, group, paged_pool(), now)) ==
+        "The paged pool of FS01 will be exhausted within hours: tag Strg leaks.\n"
+        "Forecast: exhausted at 2026-03-02 15:00:00 UTC, in 10 h (between 9 h 5 min and 11 h 6 "
+        "min).\n"
+        "Pool: 100 MB of 200 MB (50 %), the limit was given as an option.\n"
+        "Growth: 10.0 MB an hour (9.00 MB an hour to 11.0 MB an hour) since 2026-03-02 00:00:00 "
+        "UTC; it holds 50.0 MB, 50 % of the pool.\n"
+        "Suspects: none known from this data.\n"
+        "What to do: Now: save evidence with \"poolsentry snapshot leak.log\", then restart in an "
+        "orderly way before the time above, or stop what loads the driver: nothing else frees the "
+        "memory. Event 2000 of this leak says how to find it.");
+}
+
+TEST_CASE("the title of a reminder says that it is one", "[alert]") {
+  const Leak leak = strg_leak();
+  const Leak* const group[] = {&leak};
+  Alert alert =
+      said_of(EventId::kLeak, group, paged_pool(), {"FS01", kMonday + std::chrono::hours{5}});
+  CHECK(alert_title(alert) == "FS01: Strg leaks in the paged pool, full in 10 h");
+  alert.reminder = true;
+  CHECK(alert_title(alert) == "FS01: Strg leaks in the paged pool, full in 10 h (reminder)");
+}
+
 TEST_CASE("a nearly exhausted pool names what grew most", "[alert]") {
   const Grower growers[] = {{{Tag::from_text("LkPg"), Pool::kPaged}, 178 * kMegabyte}};
   const Alert alert = nearly_exhausted_alert(paged_pool(), growers, {"", kMonday}, kMonday);

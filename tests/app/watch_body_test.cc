@@ -62,11 +62,11 @@ struct Scene {
   WatchOutcome outcome;
 };
 
-std::unique_ptr<ScriptedSource> script(int minutes, double per_day) {
+std::unique_ptr<ScriptedSource> script(int minutes, double per_day, int from = 0) {
   FakeServer server;
   server.add("Strg", Pool::kPaged, leaking(20, per_day));
   auto source = std::make_unique<ScriptedSource>();
-  for (int minute = 0; minute < minutes; ++minute) source->then(server.at(minute * kMinute));
+  for (int i = 0; i < minutes; ++i) source->then(server.at((from + i) * kMinute));
   return source;
 }
 
@@ -223,7 +223,7 @@ TEST_CASE("what was said before the last stop is not said again", "[app]") {
   REQUIRE(make_watch_body(std::move(parts))->run());
   REQUIRE(before.sink.ids()[2] == EventId::kExhaustionImminent);
   Scene after;
-  parts = after.parts(script(60, 2400));
+  parts = after.parts(script(60, 2400, 60));
   parts.config.limits.paged = 343U << 20U;
   parts.ends_with_replay = true;
   parts.said_before = {before.sink.alerts[2]};

@@ -206,6 +206,12 @@ TEST_CASE("a refused connection is named by scheme, host and port only") {
   check_says(result, "no connection to " + address + ": ");
 }
 
+TEST_CASE("a path that is also the host's name hides no host") {
+  ScriptedServer server(answering(with_body("404 No", "no /127.0.0.1 here")));
+  const SendResult result = posted(config_for("http://" + server.address() + "/127.0.0.1"));
+  check_says(result, "http://" + server.address() + " answers 404: \"no *** here\"");
+}
+
 TEST_CASE("a post ends at once when it is asked to stop") {
   std::stop_source stop;
   ScriptedServer server([&](Peer& peer) {

@@ -1,8 +1,10 @@
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
 #include <csignal>
 
+#include "service/nt/descriptor.h"
 #include "service/nt/process.h"
 #include "tests/support/temp_folder.h"
 
@@ -44,12 +46,14 @@ TEST_CASE("a program that was ended by a signal has not succeeded") {
 }
 
 TEST_CASE("a program has three descriptors, whatever is open here") {
-  const int open_here = ::dup(1);  // without close-on-exec
-  REQUIRE(open_here > 2);
-  const auto result = run_shell("for f in /proc/$$/fd/*; do echo ${f##*/}; done");
-  ::close(open_here);
+  constexpr int kHigh = 77;
+  const Descriptor open_here(::fcntl(1, F_DUPFD, kHigh));  // without close-on-exec
+  REQUIRE(open_here);
+  const std::string file = "/proc/$$/fd/" + std::to_string(open_here.get());
+  const auto result = run_shell("for f in 0 1 2; do [ -e /proc/$$/fd/$f ] && echo $f; done; [ -e " +
+                                file + " ] || echo closed");
   REQUIRE(result);
-  CHECK(result->output == "0\n1\n2\n");
+  CHECK(result->output == "0\n1\n2\nclosed\n");
 }
 
 TEST_CASE("a program that closes its input at once does not end us, with the signal's own effect") {

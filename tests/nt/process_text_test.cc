@@ -4,34 +4,10 @@
 
 using namespace poolsentry;
 
-TEST_CASE("an argument without blanks and quotes stands as it is") {
-  CHECK(quote_argument("--pager") == "--pager");
-  CHECK(quote_argument(R"(C:\new\table)") == R"(C:\new\table)");
-  CHECK(quote_argument(R"(ends\)") == R"(ends\)");
-  CHECK(quote_argument("100%&|<>^") == "100%&|<>^");
-}
-
-TEST_CASE("an empty argument is still one, and blanks do not part one") {
-  CHECK(quote_argument("").size() == 2);
-  CHECK(quote_argument("") == R"("")");
-  CHECK(quote_argument("two words") == R"("two words")");
-  CHECK(quote_argument("tab\there") == "\"tab\there\"");
-  CHECK(quote_argument("line\nbreak") == "\"line\nbreak\"");
-}
-
-TEST_CASE("quotes are escaped, and backslashes are doubled before a quote only") {
-  CHECK(quote_argument(R"(say "hi")") == R"("say \"hi\"")");
-  CHECK(quote_argument(R"(a\"b)") == R"("a\\\"b")");
-  CHECK(quote_argument(R"(a\\"b)") == R"("a\\\\\"b")");
-  CHECK(quote_argument(R"(c:\my files\)") == R"("c:\my files\\")");
-  CHECK(quote_argument(R"(c:\my files\\)") == R"("c:\my files\\\\")");
-  CHECK(quote_argument(R"(")") == R"("\"")");
-}
-
 TEST_CASE("the program stands first and quoted, with single backslashes") {
   CHECK(command_line(R"(C:\Program Files\page.exe)", {}) == R"("C:\Program Files\page.exe")");
-  CHECK(command_line(R"(C:\page.exe)", {"--to", "on call", ""}) ==
-        R"("C:\page.exe" --to "on call" "")");
+  CHECK(command_line(R"(C:\page.exe)", {"--to", "on call", "", R"(C:\my "own"\)"}) ==
+        R"("C:\page.exe" "--to" "on call" "" "C:\my \"own\"\\")");
   CHECK(command_line("C:\\a\" & calc \".exe", {}) == "\"C:\\a & calc .exe\"");
 }
 

@@ -277,7 +277,11 @@ bool Courier::State::is_quiet(const Sender& sender) const {
          is_within(*parts.quiet_hours, parts.minute_of_day());
 }
 
-void Courier::State::say(Alert alert) { untold.push_back(std::move(alert)); }
+// With the host that notify() would add, so that it has one name (alert_id()) wherever it is told.
+void Courier::State::say(Alert alert) {
+  alert.facts.host = parts.host;
+  untold.push_back(std::move(alert));
+}
 
 // What is told stays pending until it has been.
 void Courier::State::tell_all() {

@@ -76,12 +76,30 @@ class WebhookSender final : public Sender {
   Redaction redaction_;
 };
 
+// The parts of a URL's path or query.
+std::vector<std::string_view> parts_of(std::string_view text) {
+  std::vector<std::string_view> parts;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find_first_of("/?&="), text.size());
+    parts.push_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return parts;
+}
+
 void WebhookSender::hide(const Endpoint& server) {
   // Short ones are no secret, and "/" would be hidden everywhere.
   constexpr std::size_t kLeastSecret = 6;
-  const auto query = config_.url.find('?');
-  std::vector<std::string_view> secrets = {server.path};
-  if (query != std::string::npos) secrets.push_back(std::string_view(config_.url).substr(query));
+  // Nor are parts of a URL that may be words of our own messages; a server may say a token alone.
+  constexpr std::size_t kLeastToken = 16;
+  const std::string_view url = config_.url;
+  const std::string_view query = url.substr(std::min(url.find('?'), url.size()));
+  std::vector<std::string_view> secrets = {server.path, query};
+  for (const std::string_view whole : {std::string_view(server.path), query}) {
+    for (const std::string_view part : parts_of(whole)) {
+      if (part.size() >= kLeastToken) secrets.push_back(part);
+    }
+  }
   for (const auto& [name, value] : config_.headers) {
     secrets.push_back(value);
     // "Bearer TOKEN": a server may say the token alone.

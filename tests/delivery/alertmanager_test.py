@@ -46,7 +46,7 @@ class AlertsInAlertmanager(DeliveryTest):
 
     def test_a_slow_leak_is_a_warning(self):
         # 64 KB a minute: its pool lasts for two days.
-        self.watch(LEAK_OPEN, host="FS03", step=65536, samples=600)
+        self.watch(LEAK_OPEN, host="FS03", step=65536, samples=900)
         wait_until(lambda: self.alerts("FS03"), 30, "the alert in Alertmanager")
         severities = [alert["labels"]["severity"] for alert in self.alerts("FS03")]
         self.assertEqual(severities, ["warning"])

@@ -15,6 +15,7 @@ from harness.suite import DeliveryTest, main
 from harness.waiting import wait_until
 
 TOKEN = "ya29.a0AfH6SMBx-" + "Tok3n" * 150
+MAILS = 3
 # The secret as the program has it on its way, and what is left of it where only its end was kept.
 TAIL = 16
 
@@ -34,21 +35,26 @@ class Secrets(DeliveryTest):
             watch.wait_for(DELIVERY_FAILS)
             server.mend()
             watch.wait_for(DELIVERY_WORKS)
-        mails = server.wait_for_mails(2)
-        self.assertEqual([mail.session.user for mail in mails], [USER, USER])
+        # The leak, that little time is left, and a reminder 100 days later.
+        mails = server.wait_for_mails(MAILS)
+        self.assertEqual([mail.session.user for mail in mails], [USER] * MAILS)
         # The last connection has been closed by the client, and the mails are out of the outbox.
-        wait_until(lambda: product.log_text().count("email: delivered") >= 2, 30, "both delivered")
+        wait_until(lambda: product.log_text().count("email: delivered") >= MAILS, 30, "delivery")
         wait_until(lambda: all(session.commands[-1] == "QUIT" for session in server.sessions
                                if session.user), 30, "goodbye")
-        self.assertEqual(len(ids_for("email", watch)), 2)
+        self.assertEqual(len(ids_for("email", watch)), MAILS)
         return product, watch
 
-    def assert_kept_secret(self, product, watch, secret: str) -> None:
-        """It is in no file, in nothing that was printed, and not in memory."""
+    def assert_not_in_memory(self, watch, secret: str) -> None:
+        """No part of its memory holds it."""
         memory = writable_memory(watch.pid)
         self.assertIn(USER.encode(), memory, "what was looked at is not the program's memory")
         self.assertEqual(found_in(memory, USER, secret), [])
         self.assertNotIn(secret[-TAIL:].encode(), memory)
+        self.note(f"{len(memory) >> 20} MiB of memory")
+
+    def assert_kept_secret(self, product, watch, secret: str) -> None:
+        """It is in no file and in nothing that was printed."""
         files = product.files()
         self.assertTrue([name for name in files if name.startswith("outbox.db")])
         for name, content in files.items():
@@ -56,22 +62,24 @@ class Secrets(DeliveryTest):
         watch.stop()
         self.assertEqual(found_in(watch.said().encode(), USER, secret), [])
         size = sum(map(len, files.values())) >> 10
-        self.note(f"{len(memory) >> 20} MiB of memory, {len(files)} files of {size} KiB, "
-                  f"{len(spellings('', ''))} spellings")
+        self.note(f"{len(files)} files of {size} KiB, {len(spellings('', ''))} spellings")
 
     def test_a_password_is_nowhere_after_it_was_used(self):
         product, watch = self.idle_after_mail(Behaviour(), PASSWORD)
+        self.assert_not_in_memory(watch, PASSWORD)
         self.assert_kept_secret(product, watch, PASSWORD)
 
     def test_a_password_sent_by_auth_login_is_nowhere(self):
         product, watch = self.idle_after_mail(Behaviour(), PASSWORD, auth="login")
+        self.assert_not_in_memory(watch, PASSWORD)
         self.assert_kept_secret(product, watch, PASSWORD)
 
     def test_a_token_is_nowhere_after_it_was_used(self):
         product, watch = self.idle_after_mail(OnlyXoauth2(), TOKEN, auth="xoauth2")
+        self.assert_not_in_memory(watch, TOKEN)
         self.assert_kept_secret(product, watch, TOKEN)
 
-    def test_a_password_that_the_server_repeats_is_nowhere(self):
+    def test_a_password_that_the_server_repeats_is_in_no_file(self):
         product, watch = self.idle_after_mail(RepeatsTheSecret(), PASSWORD)
         self.assert_kept_secret(product, watch, PASSWORD)
 

@@ -79,7 +79,7 @@ class Webhooks(DeliveryTest):
             card = attachment["content"]
             self.assertEqual(card["type"], "AdaptiveCard")
             self.assertGreater(len(card["body"]), 0)
-            self.assertIn("FS-M", "".join(_texts(card)))
+            self.assertIn("MÜNCHEN", "".join(_texts(card)))
             self.assertLess(len(post.body), 28 * 1024)
             self.assertTrue(alert["title"])
 

@@ -236,9 +236,10 @@ class SmtpServer:
         with self.changed:
             self.sessions.append(session)
             self.changed.notify_all()
-        with contextlib.suppress(Hangup, OSError, ValueError):
-            self._talk(session)
-        with contextlib.suppress(OSError):
+        try:
+            with contextlib.suppress(Hangup, OSError, ValueError):
+                self._talk(session)
+        finally:
             session.socket.close()
 
     def _talk(self, session: Session) -> None:
@@ -301,6 +302,14 @@ class SmtpServer:
         fields = dict(part.split("=", 1) for part in
                       self._decoded(session, first, "").split("\1") if "=" in part)
         return fields["user"], fields["auth"].removeprefix("Bearer ")
+
+    @staticmethod
+    def _read_ntlm(session: Session, first: str) -> tuple[str, str]:
+        # Without a challenge nobody can prove who he is.
+        if not first:
+            session.send("334 ")
+            session.read_line()
+        return "", ""
 
     @staticmethod
     def _decoded(session: Session, given: str, prompt: str) -> str:

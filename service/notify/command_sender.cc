@@ -16,6 +16,8 @@ namespace {
 constexpr std::size_t kMaxShownLine = 200;
 constexpr std::size_t kMaxTitleBytes = 500;
 
+// What a program prints is foreign text, often in the code page of a console: what is no UTF-8 in
+// it shows as U+FFFD, which is better than a log that cannot be read.
 std::vector<std::string> printable_lines(std::string_view output) {
   std::vector<std::string> lines;
   while (!output.empty() && lines.size() < kMaxCommandLines) {
@@ -34,7 +36,7 @@ std::string status_text(std::uint32_t status) {
   constexpr std::uint32_t kLargestPlain = 0xFFFF;
   if (status <= kLargestPlain) return std::to_string(status);
   std::array<char, 16> text{};
-  std::snprintf(text.data(), text.size(), "0x%08X", status);
+  static_cast<void>(std::snprintf(text.data(), text.size(), "0x%08X", status));
   return text.data();
 }
 
@@ -90,6 +92,8 @@ SendResult CommandSender::send(const Message& message, const std::stop_token& st
   return result_of(*run, lines);
 }
 
+// A program that hangs would hang with the next alert too: the courier then waits before it tries
+// again. A program that says no may take the next.
 SendResult CommandSender::result_of(const ProcessResult& run,
                                     const std::vector<std::string>& lines) const {
   if (run.end == ProcessEnd::kStopped) {

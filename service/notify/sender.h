@@ -37,7 +37,8 @@ struct SendResult {
 // Used by one thread at a time.
 class Sender {
  public:
-  // No attempt takes longer, whatever the other side does.
+  // No attempt takes longer, whatever the other side does; that of a command only where its
+  // configured timeout allows it more.
   static constexpr Duration kLongestAttempt = std::chrono::seconds{60};
 
   virtual ~Sender() = default;

@@ -90,6 +90,7 @@ struct Pipe {
 // Our end only: the program may expect that its own block.
 void never_block(const Descriptor& end) { ::fcntl(end.get(), F_SETFL, O_NONBLOCK); }
 
+// As exec wants them; they point into `texts`.
 std::vector<char*> pointers_to(std::vector<std::string>& texts) {
   std::vector<char*> pointers;
   pointers.reserve(texts.size() + 1);
@@ -177,6 +178,7 @@ class Child {
   // Ends it and what it has started, and reads what was printed before. False where nobody knows
   // how it ended.
   [[nodiscard]] bool finish(ProcessResult& result) {
+    // Not reaped yet, so the number cannot mean another group.
     ::kill(-pid_, SIGKILL);
     const bool is_known = reap(result);
     for (int i = 0; i < kMaxLastReads && read_some(); ++i) {
@@ -211,6 +213,7 @@ class Child {
     return true;
   }
 
+  // Asks again and again instead of waiting: what hangs in the kernel must not hang us.
   bool reap(ProcessResult& result) const {
     const SteadyTime last = std::chrono::steady_clock::now() + kMaxDying;
     int status = 0;

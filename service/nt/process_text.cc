@@ -26,6 +26,7 @@ bool is_before(const std::string& left, const std::string& right) {
   return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(), by_capitals);
 }
 
+// Win32 drops these at the end of a file's name, so "page.bat." opens page.bat.
 std::string_view without_end(std::string_view name) {
   return name.substr(0, name.find_last_not_of(" .") + 1);
 }
@@ -64,7 +65,8 @@ std::vector<std::string> merged_environment(
     const std::string lower = to_lower(name);
     const auto is_replaced = [&](const std::string& old) { return name_of(old) == lower; };
     ours.erase(std::remove_if(ours.begin(), ours.end(), is_replaced), ours.end());
-    ours.push_back(name + '=' + value);
+    ours.push_back(name);
+    ours.back().append(1, '=').append(value);
   }
   std::stable_sort(ours.begin(), ours.end(), is_before);
   return ours;

@@ -43,6 +43,7 @@ std::vector<std::string> own_environment() {
   return variables;
 }
 
+// What CREATE_UNICODE_ENVIRONMENT wants: the same form, UTF-16.
 std::wstring environment_block(const ProcessRequest& request) {
   std::wstring block;
   for (const auto& variable : merged_environment(own_environment(), request.environment)) {
@@ -65,6 +66,7 @@ class InheritedHandles {
     const auto update = find<UpdateFunction>("UpdateProcThreadAttribute");
     SIZE_T size = 0;
     if (make == nullptr || update == nullptr) return;
+    // Fails, as documented, and says how much memory the next call needs.
     make(nullptr, 1, 0, &size);
     memory_.resize(size);
     if (make(memory_.data(), 1, 0, &size) == FALSE) return;
@@ -164,6 +166,8 @@ Result<void> Child::create(const ProcessRequest& request) {
   }
   process_.reset(made.hProcess);
   const KernelHandle thread(made.hThread);
+  // Where it cannot have a job it runs all the same: an alert is worth more than the order behind
+  // it.
   job_ = job_of(process_.get());
   ResumeThread(thread.get());
   return {};

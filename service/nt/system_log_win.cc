@@ -134,7 +134,7 @@ class SubscribedLog final : public SystemLog {
       return;
     }
     // The zero at the end is counted.
-    const std::size_t units = std::min(used_bytes / sizeof(wchar_t), xml_.size());
+    const std::size_t units = std::min<std::size_t>(used_bytes / sizeof(wchar_t), xml_.size());
     auto read = read_event_xml(to_utf8({xml_.data(), units > 0 ? units - 1 : 0}));
     if (read && is_watched(read->source, read->id)) events.push_back(std::move(*read));
   }
@@ -154,11 +154,11 @@ class ClassicLog final : public EventLogFile {
     if (!log_) log_ = open();
     DWORD count = 0;
     DWORD oldest = 0;
-    if (!log_ || !GetNumberOfEventLogRecords(log_.get(), &count) ||
-        !GetOldestEventLogRecord(log_.get(), &oldest)) {
+    if (!log_ || !GetNumberOfEventLogRecords(log_.get(), &count)) {
       return tl::unexpected(last_error("opening the System log"));
     }
     if (count == 0) return TimePoint{};
+    if (!GetOldestEventLogRecord(log_.get(), &oldest)) return read_to_end();
     const auto newest = read(EVENTLOG_SEEK_READ, oldest + count - 1);
     if (newest && !newest->empty()) return read_event_records(*newest).last_time;
     // On large logs some Windows refuse to seek (Microsoft KB 177199).

@@ -88,7 +88,8 @@ TEST_CASE("what begins no thread refers to none") {
 }
 
 TEST_CASE("hostile names add no header and no byte that is not ASCII") {
-  const std::string hostile("x\r\nBcc: evil@example.net\r\n\r\n<script>\0\xC3\xA4\xFF", 45);
+  using namespace std::string_literals;
+  const std::string hostile = "x\r\nBcc: evil@example.net\r\n\r\n<script>\0\xC3\xA4\xFF"s;
   Message message = leak_message();
   const auto usual = names_in(headers_of(message));
   message.id = hostile;

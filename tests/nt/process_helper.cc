@@ -1,6 +1,7 @@
 // A program for the tests of what starts programs. Its first argument says what it does.
 #include "tests/nt/process_helper.h"
 
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -32,7 +33,12 @@ void print(const std::string& text, std::FILE* stream = stdout) {
 }
 
 int echo(const Words& /*words*/) {
-  for (int byte = std::getchar(); byte != EOF; byte = std::getchar()) std::putchar(byte);
+  // In blocks: not every C run-time gathers single characters on their way to a pipe.
+  std::array<char, 4096> block{};
+  std::size_t count = 0;
+  while ((count = std::fread(block.data(), 1, block.size(), stdin)) != 0) {
+    std::fwrite(block.data(), 1, count, stdout);
+  }
   return 0;
 }
 

@@ -10,7 +10,7 @@ namespace poolsentry {
 enum class AlertForm : std::uint8_t {
   kJson,  // alert_json.h
   // An adaptive card for a Teams workflow "when a webhook request is received"
-  // (https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using).
+  // (https://learn.microsoft.com/connectors/teams/, "Microsoft Teams Webhook").
   kTeams,
   // A Slack incoming webhook (https://api.slack.com/messaging/webhooks).
   kSlack,

@@ -102,7 +102,8 @@ class Secrets(DeliveryTest):
 
     def test_this_look_at_memory_finds_what_is_there(self):
         for name, form in spellings(USER, PASSWORD).items():
-            code = f"import sys; held = bytes.fromhex('{form.hex()}'); print(); sys.stdin.read()"
+            code = (f"import sys; held = bytes.fromhex('{form.hex()}'); print(flush=True); "
+                    "sys.stdin.read()")
             with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE,
                                   stdout=subprocess.PIPE, env=dict(os.environ)) as process:
                 process.stdout.readline()

@@ -82,7 +82,7 @@ std::string connection_reason(const TransferError& error, const EmailConfig& con
       return where + " answers " + in_quotes(error.detail) + " to a mail from " + config.from +
              ": check alerts.email.from and user";
     case TransferFault::kRecipients:
-      return where + " answers " + in_quotes(error.detail) + " to the recipient" +
+      return where + " answers " + in_quotes(error.detail) + " to every recipient" +
              std::string(kRecipientAdvice);
     case TransferFault::kMessage:
       return where + " answers " + in_quotes(error.detail) + " to the message";

@@ -182,6 +182,17 @@ TEST_CASE("a recipient that is refused keeps the message from nobody else") {
   CHECK(server.heard().find("\r\n.\r\nQUIT\r\n") != std::string::npos);
 }
 
+TEST_CASE("a message that no recipient is taken for waits for all of them") {
+  ScriptedServer server(mail_server(answering("RCPT", "550 5.1.1 no such user")));
+  EmailConfig config = config_for(server);
+  config.to = {"a@example.net", "b@example.net"};
+  const SendResult result = sent(config);
+  CHECK(result.outcome == SendOutcome::kRefused);
+  CHECK(result.recipients == config.to);
+  CHECK(says(result, "\"550 5.1.1 no such user\" to every recipient: check alerts.email.to"));
+  CHECK(server.heard().find("DATA") == std::string::npos);
+}
+
 TEST_CASE("a recipient with a line break never reaches the server") {
   ScriptedServer server(mail_server());
   Message message = leak_message();

@@ -388,7 +388,7 @@ TransferResult<void> CurlTransfer::State::still_wanted() const {
 TransferResult<void> CurlTransfer::State::drive() {
   int running = 1;
   while (running > 0) {
-    const auto wanted = still_wanted();
+    auto wanted = still_wanted();
     if (curl_multi_perform(multi.get(), &running) != CURLM_OK) {
       return tl::unexpected(error_of(CURLE_FAILED_INIT));
     }

@@ -14,6 +14,7 @@
 #include "service/notify/smtp_replies.h"
 #include "service/notify/tls_version.h"
 #include "service/notify/wiping_memory.h"
+#include "service/nt/broken_pipe.h"
 
 namespace poolsentry {
 namespace {
@@ -40,10 +41,14 @@ using Mime = std::unique_ptr<curl_mime, Closer<curl_mime, curl_mime_free>>;
 
 // Never undone: a name that is still being looked up when its transfer ends is given up to a thread
 // of libcurl's own, which frees its memory later.
+bool make_curl_ready() {
+  make_broken_pipes_errors();
+  return curl_global_init_mem(CURL_GLOBAL_DEFAULT, wiping_malloc, wiping_free, wiping_realloc,
+                              wiping_strdup, wiping_calloc) == CURLE_OK;
+}
+
 bool curl_is_ready() {
-  static const bool ready =
-      curl_global_init_mem(CURL_GLOBAL_DEFAULT, wiping_malloc, wiping_free, wiping_realloc,
-                           wiping_strdup, wiping_calloc) == CURLE_OK;
+  static const bool ready = make_curl_ready();
   return ready;
 }
 

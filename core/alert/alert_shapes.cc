@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/alert/alert_json.h"
+#include "core/alert/alertmanager_alerts.h"
 #include "core/alert/wording.h"
 #include "core/base/text.h"
 #include "core/base/units.h"
@@ -18,7 +19,6 @@ using Json = nlohmann::ordered_json;
 
 // Teams takes 28 KB in all, a section of Slack 3,000 characters.
 constexpr std::size_t kMostTextBytes = 2'800;
-constexpr Duration kTestStands = std::chrono::minutes{5};
 
 std::string dump(const Json& json) {
   constexpr bool kKeepUnicode = false;
@@ -67,13 +67,29 @@ std::vector<Fact> facts_of(const Alert& alert) {
   return list;
 }
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Where the mark stands that makes a list, a heading or a quotation of a line that begins so
+// ("- ", "12. ", "# ", "> "); else its length.
+std::size_t line_mark(std::string_view line) {
+  std::size_t at = 0;
+  while (at < line.size() && is_digit(line[at])) ++at;
+  if (at == line.size()) return at;
+  const std::string_view marks = at == 0 ? "-+=#>" : ".)";
+  return marks.find(line[at]) == std::string_view::npos ? line.size() : at;
+}
+
 // The little Markdown that an adaptive card knows: a backslash takes the meaning from a character.
+// What has one only at the beginning of a line is left alone elsewhere, since some clients show the
+// backslash. The brace, because {{DATE(...)}} is a date there.
 std::string without_markdown(std::string_view text) {
-  constexpr std::string_view kMarks = "\\`*_[]<";
+  constexpr std::string_view kMarks = "\\`*_[]<{";
+  const std::string_view line = trim(text);  // four blanks at its beginning would make it code
+  const std::size_t mark = line_mark(line);
   std::string safe;
-  for (const char c : text) {
-    if (kMarks.find(c) != std::string_view::npos) safe += '\\';
-    safe += c;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (i == mark || kMarks.find(line[i]) != std::string_view::npos) safe += '\\';
+    safe += line[i];
   }
   return safe;
 }
@@ -149,106 +165,12 @@ std::string slack_message(const Alert& alert) {
   const Json blocks =
       Json::array({{{"type", "section"}, {"text", plain_text(shortened(text_of(alert)))}},
                    {{"type", "section"}, {"fields", std::move(fields)}}});
+  // The text is Slack's own markup unless it is told otherwise: an asterisk in a tag is none.
   return dump({{"text", without_links(alert_title(alert))},
+               {"mrkdwn", false},
                {"attachments", Json::array({{{"color", slack_colour(severity_of(alert.id))},
                                              {"fallback", without_links(alert_title(alert))},
                                              {"blocks", blocks}}})}});
-}
-
-// How an event is an alert of Alertmanager: its name, and whether it ends what it names.
-struct AlertmanagerName {
-  std::string_view name;
-  bool ends = false;
-};
-
-AlertmanagerName alertmanager_name(EventId id) {
-  switch (id) {
-    case EventId::kLeak:
-    case EventId::kExhaustionNear:
-    case EventId::kExhaustionImminent:
-      return {"PoolTagLeak"};
-    case EventId::kCleared:
-      return {"PoolTagLeak", true};
-    case EventId::kNearlyExhausted:
-      return {"PoolNearlyExhausted"};
-    case EventId::kWindowsReportedExhaustion:
-      return {"PoolExhaustionReportedByWindows"};
-    case EventId::kSamplingFails:
-      return {"PoolSentrySamplingFails"};
-    case EventId::kSamplingWorks:
-      return {"PoolSentrySamplingFails", true};
-    case EventId::kDeliveryFails:
-      return {"PoolSentryDeliveryFails"};
-    case EventId::kDeliveryWorks:
-      return {"PoolSentryDeliveryFails", true};
-    case EventId::kConfigurationRejected:
-      return {"PoolSentryConfigurationRejected"};
-    case EventId::kHistoryDamaged:
-      return {"PoolSentryHistoryDamaged"};
-    case EventId::kLogUnwritable:
-      return {"PoolSentryLogUnwritable"};
-    case EventId::kTestAlert:
-      return {"PoolSentryTest"};
-    case EventId::kStarted:
-    case EventId::kStopped:
-    case EventId::kConfigurationTaken:
-      break;
-  }
-  return {"PoolSentryService"};
-}
-
-std::string_view alertmanager_severity(Severity severity) {
-  if (severity == Severity::kError) return "critical";
-  return severity == Severity::kWarning ? "warning" : "info";
-}
-
-// The subject names the leak's leader for as long as it stands, whoever leads now.
-std::string tag_label(const AlertFacts& facts) {
-  return facts.series.empty() ? "" : facts.subject.substr(0, facts.subject.rfind('.'));
-}
-
-Json labels_of(const Alert& alert, std::string_view severity) {
-  const AlertFacts& facts = alert.facts;
-  const AlertmanagerName as = alertmanager_name(alert.id);
-  Json labels = {{"alertname", as.name},
-                 {"severity", severity},
-                 {"instance", to_printable(facts.host, 255)},
-                 {"tag", tag_label(facts)},
-                 {"pool", facts.pool ? std::string(pool_name(*facts.pool)) : std::string()}};
-  if (as.name == "PoolSentryDeliveryFails") labels["sink"] = facts.subject;
-  // To Alertmanager an empty label is none.
-  for (auto label = labels.begin(); label != labels.end();) {
-    label->get_ref<const std::string&>().empty() ? label = labels.erase(label)
-                                                 : static_cast<decltype(label)>(++label);
-  }
-  return labels;
-}
-
-Json alertmanager_alert(const Alert& alert, std::string_view severity, TimePoint starts,
-                        TimePoint ends) {
-  return {{"labels", labels_of(alert, severity)},
-          {"annotations", {{"summary", alert_title(alert)}, {"description", text_of(alert)}}},
-          {"startsAt", format_utc_exact(std::min(starts, ends))},
-          {"endsAt", format_utc_exact(ends)}};
-}
-
-std::string alertmanager_alerts(const Alert& alert, TimePoint now, const ShapeSettings& settings) {
-  const bool is_test = alert.id == EventId::kTestAlert;
-  const TimePoint stands = now + (is_test ? kTestStands : 2 * settings.repeat_every + kTestStands);
-  const TimePoint starts = std::min(alert.facts.raised_at.value_or(alert.time), now);
-  const std::string_view severity = alertmanager_severity(severity_of(alert.id));
-  Json alerts = Json::array();
-  if (alertmanager_name(alert.id).ends) {
-    for (const char* const any : {"warning", "critical"}) {
-      alerts.push_back(alertmanager_alert(alert, any, starts, now));
-    }
-    return dump(alerts);
-  }
-  alerts.push_back(alertmanager_alert(alert, severity, starts, stands));
-  if (alert.id == EventId::kExhaustionImminent) {
-    alerts.push_back(alertmanager_alert(alert, "warning", starts, now));
-  }
-  return dump(alerts);
 }
 
 }  // namespace
@@ -261,7 +183,7 @@ std::string write_alert_as(AlertForm form, const Alert& alert, TimePoint now,
     case AlertForm::kSlack:
       return slack_message(alert);
     case AlertForm::kAlertmanager:
-      return alertmanager_alerts(alert, now, settings);
+      return write_alertmanager_alerts(alert, now, settings.repeat_every);
     case AlertForm::kJson:
       break;
   }

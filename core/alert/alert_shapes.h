@@ -10,12 +10,11 @@ namespace poolsentry {
 enum class AlertForm : std::uint8_t {
   kJson,  // alert_json.h
   // An adaptive card for a Teams workflow "when a webhook request is received"
-  // (https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using).
+  // (https://learn.microsoft.com/connectors/teams/, "Microsoft Teams Webhook").
   kTeams,
   // A Slack incoming webhook (https://api.slack.com/messaging/webhooks).
   kSlack,
-  // POST /api/v2/alerts (https://prometheus.io/docs/alerting/latest/clients/).
-  kAlertmanager,
+  kAlertmanager,  // alertmanager_alerts.h
 };
 
 struct ShapeSettings {
@@ -25,10 +24,6 @@ struct ShapeSettings {
 
 // JSON, valid UTF-8. Tags and names come from outside: they are neither markup nor a mention in any
 // form. `now` is the time of sending.
-//
-// Alertmanager knows an alert by its labels. All that is said about one leak has the same, but for
-// the severity: when a leak becomes critical its warning is ended in the same message, and a clear
-// ends both. What no alert ends (2003, 2010) ends by itself after two reminders were missed.
 [[nodiscard]] std::string write_alert_as(AlertForm form, const Alert& alert, TimePoint now,
                                          const ShapeSettings& settings);
 

@@ -104,8 +104,9 @@ std::vector<Alert> Policy::decide(const Detector& detector, const Occasion& occa
   for (const Leak& leak : detector.leaks()) {
     if (leak.is_open()) open[leak.group].push_back(&leak);
   }
-  join_groups(open);
+  // What is over ends before a leak of the same tag begins.
   end_what_is_over(open, detector, occasion, alerts);
+  join_groups(open);
   for (auto& [number, thread] : threads_) {
     Group leaks;
     for (const std::uint32_t id : thread.groups) {

@@ -59,7 +59,7 @@ class WatchBody final : public ServiceBody {
     for (const Alert& alert : parts_.first_alerts) watcher_.say(alert);
     timer_.expires_at(asio::steady_timer::clock_type::now());
     asio::post(io_, [this] { tick(); });
-    if (parts_.pressure || parts_.system_log) poll_later();
+    if (is_live_ && (parts_.pressure || parts_.system_log)) poll_later();
     auto keep_alive = asio::make_work_guard(io_);
     if (parts_.ends_with_replay) keep_alive.reset();
     listen_to_courier();
@@ -90,7 +90,7 @@ class WatchBody final : public ServiceBody {
   }
 
   [[nodiscard]] PoolPressure pressure() {
-    return parts_.pressure ? parts_.pressure->state() : PoolPressure{};
+    return is_live_ && parts_.pressure ? parts_.pressure->state() : PoolPressure{};
   }
 
   // The conditions say in a second what the next sample might say too late.

@@ -18,7 +18,7 @@ class ServiceBody {
   // error means that it could not go on, with the reason.
   [[nodiscard]] virtual Result<void> run() = 0;
 
-  // Asks run() to return soon: it does so within 2 seconds whatever is going on. Callable from any
+  // Asks run() to return soon: it does so within 3 seconds whatever is going on. Callable from any
   // thread and any number of times, before, during and after run().
   virtual void request_stop() noexcept = 0;
 };

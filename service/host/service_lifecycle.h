@@ -50,7 +50,7 @@ class ServiceReporter {
 class ServiceLifecycle {
  public:
   // What the manager is asked to wait for. A large history may have to be looked through at a
-  // start; a body stops within 2 s.
+  // start; a body stops within 3 s.
   static constexpr Duration kStartHint = std::chrono::seconds{60};
   static constexpr Duration kStopHint = std::chrono::seconds{10};
 

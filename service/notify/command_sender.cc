@@ -1,5 +1,6 @@
 #include "service/notify/command_sender.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <utility>
@@ -14,7 +15,6 @@ namespace poolsentry {
 namespace {
 
 constexpr std::size_t kMaxShownLine = 200;
-constexpr std::size_t kMaxTitleBytes = 500;
 
 // What a program prints is foreign text, often in the code page of a console: what is no UTF-8 in
 // it shows as U+FFFD, which is better than a log that cannot be read.
@@ -73,7 +73,7 @@ ProcessRequest CommandSender::request_for(const Alert& alert) const {
   request.arguments = config_.arguments;
   request.environment = {{"POOLSENTRY_EVENT", std::to_string(static_cast<unsigned>(alert.id))},
                          {"POOLSENTRY_SEVERITY", std::string(severity_name(severity_of(alert.id)))},
-                         {"POOLSENTRY_TITLE", to_printable(alert_title(alert), kMaxTitleBytes)}};
+                         {"POOLSENTRY_TITLE", safe_for_shells(alert_title(alert))}};
   request.input = write_alert_json(alert) + '\n';
   request.time_limit = config_.timeout;
   return request;
@@ -126,7 +126,24 @@ Result<std::string> CommandSender::probe(const std::stop_token& /*stop*/) {
   return program_ + " is there and can be executed; it was not started";
 }
 
+bool is_harmless(char c) {
+  constexpr std::string_view kHarmless = " .,:_+/@-";
+  const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  const bool is_digit = c >= '0' && c <= '9';
+  const bool is_beyond_ascii = static_cast<unsigned char>(c) >= 0x80;
+  return is_letter || is_digit || is_beyond_ascii || kHarmless.find(c) != std::string_view::npos;
+}
+
 }  // namespace
+
+std::string safe_for_shells(std::string_view title) {
+  std::string safe(title);
+  std::replace_if(
+      safe.begin(), safe.end(), [](char c) { return !is_harmless(c); }, '_');
+  // What begins so is an option to a program.
+  if (safe.starts_with('-') || safe.starts_with('/')) safe.front() = '_';
+  return safe;
+}
 
 Result<std::unique_ptr<Sender>> make_command_sender(const CommandConfig& config,
                                                     std::function<void(std::string_view)> output) {

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "core/config/config.h"
@@ -18,7 +19,7 @@ inline constexpr std::size_t kMaxCommandLineBytes = 500;
 // break on its standard input, and beside our environment
 //   POOLSENTRY_EVENT     "2000"
 //   POOLSENTRY_SEVERITY  "info", "warning" or "error"
-//   POOLSENTRY_TITLE     one printable line
+//   POOLSENTRY_TITLE     one line, see safe_for_shells()
 // Exit status 0 says that the alert was taken; another one that this one was not. Where the program
 // cannot be started, or does not end within the configured timeout, no other would be taken either.
 //
@@ -30,5 +31,10 @@ inline constexpr std::size_t kMaxCommandLineBytes = 500;
 // kUsage where it could never be started: not a full path, or a batch file (process.h).
 [[nodiscard]] Result<std::unique_ptr<Sender>> make_command_sender(
     const CommandConfig& config, std::function<void(std::string_view)> output);
+
+// The title for a script: hosts and tags in it are anybody's, and a shell puts %POOLSENTRY_TITLE%
+// into its command before it reads it. Letters, digits, blanks, ".,:_+/@-" and what is beyond ASCII
+// stay, everything else is '_'.
+[[nodiscard]] std::string safe_for_shells(std::string_view title);
 
 }  // namespace poolsentry

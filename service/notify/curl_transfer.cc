@@ -11,8 +11,10 @@
 
 #include "core/base/text.h"
 #include "service/app/files.h"
+#include "service/notify/smtp_replies.h"
 #include "service/notify/tls_version.h"
 #include "service/notify/wiping_memory.h"
+#include "service/nt/broken_pipe.h"
 
 namespace poolsentry {
 namespace {
@@ -35,13 +37,18 @@ using Easy = std::unique_ptr<CURL, Closer<CURL, curl_easy_cleanup>>;
 using Multi = std::unique_ptr<CURLM, Closer<CURLM, curl_multi_cleanup>>;
 using Url = std::unique_ptr<CURLU, Closer<CURLU, curl_url_cleanup>>;
 using List = std::unique_ptr<curl_slist, Closer<curl_slist, curl_slist_free_all>>;
+using Mime = std::unique_ptr<curl_mime, Closer<curl_mime, curl_mime_free>>;
 
 // Never undone: a name that is still being looked up when its transfer ends is given up to a thread
 // of libcurl's own, which frees its memory later.
+bool make_curl_ready() {
+  make_broken_pipes_errors();
+  return curl_global_init_mem(CURL_GLOBAL_DEFAULT, wiping_malloc, wiping_free, wiping_realloc,
+                              wiping_strdup, wiping_calloc) == CURLE_OK;
+}
+
 bool curl_is_ready() {
-  static const bool ready =
-      curl_global_init_mem(CURL_GLOBAL_DEFAULT, wiping_malloc, wiping_free, wiping_realloc,
-                           wiping_strdup, wiping_calloc) == CURLE_OK;
+  static const bool ready = make_curl_ready();
   return ready;
 }
 
@@ -55,6 +62,7 @@ bool is_mail_url(std::string_view url) { return starts_with_ignoring_case(url, "
 // What the server says, within bounds.
 struct Answer {
   bool is_mail = false;
+  bool needs_login = false;
   std::string head;
   std::string body;
   std::string tls;
@@ -78,6 +86,11 @@ std::size_t take_head(char* bytes, std::size_t size, std::size_t count, void* an
   if (answer.is_mail && !is_reply_line(line)) {
     answer.refused = {
         TransferFault::kNoMail, to_printable(line.substr(0, line.find('\r')), 80), {}};
+    return 0;
+  }
+  // libcurl goes on without a login where none is offered. Up to here only addresses were said.
+  if (answer.needs_login && line.starts_with("354") && !is_logged_in(answer.head)) {
+    answer.refused = {TransferFault::kNoLogin, "no login is offered", {}};
     return 0;
   }
   return take(answer, answer.head, line);
@@ -122,6 +135,38 @@ TransferFault fault_of(CURLcode code) {
   }
 }
 
+// What libcurl says where a mail server refuses: "RCPT failed: 550". Nothing of that: no refusal.
+std::optional<TransferFault> refusal_of(CURLcode code, std::string_view text,
+                                        std::string_view head) {
+  if (text.starts_with("MAIL failed")) return TransferFault::kSender;
+  if (text.starts_with("RCPT failed")) return TransferFault::kRecipients;
+  if (text.starts_with("DATA failed")) return TransferFault::kMessage;
+  // The only thing that it tells by its code alone.
+  if (code == CURLE_WEIRD_SERVER_REPLY && reply_to_message(head)) return TransferFault::kMessage;
+  return std::nullopt;
+}
+
+// "RCPT failed: 550 (last error)" as the line in which the server said so.
+std::string reply_in(std::string_view text, std::string_view head) {
+  if (const auto reply = reply_to_message(head)) return std::string(*reply);
+  const std::string_view code = text.substr(std::min(text.find(": "), text.size() - 2) + 2, 3);
+  const auto replies = replies_in(head);
+  const auto found = std::find_if(replies.rbegin(), replies.rend(),
+                                  [&](const auto reply) { return reply.starts_with(code); });
+  return std::string(found == replies.rend() ? text : *found);
+}
+
+// Its lines end as libcurl's encoder knows them: any other line feed it would encode.
+std::string with_crlf(std::string_view text) {
+  std::string lines;
+  lines.reserve(text.size() + text.size() / 32);
+  for (const char c : text) {
+    if (c == '\n') lines += '\r';
+    lines += c;
+  }
+  return lines;
+}
+
 Duration left_until(std::chrono::steady_clock::time_point deadline) {
   const auto left = deadline - std::chrono::steady_clock::now();
   return std::max(std::chrono::ceil<Duration>(left), Duration{0});
@@ -152,8 +197,10 @@ struct CurlTransfer::State {
   Answer answer;
   std::array<char, CURL_ERROR_SIZE> error_text{};
   List headers;
+  List recipients;
   Multi multi{curl_multi_init()};
   Easy easy{curl_easy_init()};
+  Mime mime;
   std::stop_callback<std::function<void()>> wake;
 
   explicit State(const Attempt& asked)
@@ -171,12 +218,14 @@ struct CurlTransfer::State {
   void set_bounds();
   void set_tls(const TransferSettings& settings, const std::string& ca_text);
   void set_login(const MailLogin& login);
+  void set_list(CURLoption option, List& list, const std::vector<std::string>& lines);
   void set_post(const TransferSettings& settings);
+  void set_mail(const Mail& mail);
+  void set_content(const Mail& mail);
   void set_all(const TransferSettings& settings, const std::string& ca_text);
   void note_tls();
   TransferResult<void> drive();
   TransferResult<void> still_wanted() const;
-  TransferResult<void> wait_for(short events);
   [[nodiscard]] TransferError error_of(CURLcode code) const;
 };
 
@@ -196,9 +245,12 @@ void CurlTransfer::State::set_bounds() {
   set(CURLOPT_WRITEDATA, static_cast<void*>(&answer));
   set(CURLOPT_ERRORBUFFER, error_text.data());
   using Step = int (*)(void*, curl_off_t, curl_off_t, curl_off_t, curl_off_t);
-  constexpr Step kStep = [](void* state, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-    static_cast<State*>(state)->note_tls();
-    return 0;
+  constexpr Step kStep = [](void* pointer, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    auto& state = *static_cast<State*>(pointer);
+    state.note_tls();
+    const bool over = state.attempt.stop.stop_requested() ||
+                      left_until(state.attempt.deadline) == Duration{0} || state.answer.refused;
+    return over ? 1 : 0;
   };
   set(CURLOPT_XFERINFOFUNCTION, kStep);
   set(CURLOPT_XFERINFODATA, static_cast<void*>(this));
@@ -234,20 +286,59 @@ void CurlTransfer::State::set_login(const MailLogin& login) {
   if (mechanism != nullptr) set(CURLOPT_LOGIN_OPTIONS, mechanism);
 }
 
-void CurlTransfer::State::set_post(const TransferSettings& settings) {
-  for (const std::string& header : settings.headers) {
-    curl_slist* const longer = curl_slist_append(headers.get(), header.c_str());
+void CurlTransfer::State::set_list(CURLoption option, List& list,
+                                   const std::vector<std::string>& lines) {
+  for (const std::string& line : lines) {
+    curl_slist* const longer = curl_slist_append(list.get(), line.c_str());
     if (longer == nullptr) {
       setting_error = CURLE_OUT_OF_MEMORY;
       return;
     }
-    static_cast<void>(headers.release());
-    headers.reset(longer);
+    static_cast<void>(list.release());
+    list.reset(longer);
   }
+  set(option, list.get());
+}
+
+void CurlTransfer::State::set_post(const TransferSettings& settings) {
   set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-  set(CURLOPT_HTTPHEADER, headers.get());
+  set_list(CURLOPT_HTTPHEADER, headers, settings.headers);
   set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(settings.body->size()));
   set(CURLOPT_POSTFIELDS, settings.body->data());
+}
+
+void CurlTransfer::State::set_mail(const Mail& mail) {
+  set(CURLOPT_MAIL_FROM, mail.from.c_str());
+  set_list(CURLOPT_MAIL_RCPT, recipients, mail.recipients);
+  set(CURLOPT_MAIL_RCPT_ALLLOWFAILS, 1L);  // a recipient that is refused stops nobody else's mail
+  set_list(CURLOPT_HTTPHEADER, headers, mail.headers);
+  set_content(mail);
+  // Says QUIT now, while it can be stopped, and not when the handles are gone.
+  set(CURLOPT_FORBID_REUSE, 1L);
+}
+
+// Two ways to read the same, the better one last (RFC 2046, section 5.1.4).
+void CurlTransfer::State::set_content(const Mail& mail) {
+  const auto need = [this](CURLcode code) {
+    if (setting_error == CURLE_OK) setting_error = code;
+  };
+  // Calls on a part that there was no memory for only fail.
+  const auto add_part = [&need](curl_mime* parent, const char* type, const std::string& text) {
+    curl_mimepart* const part = curl_mime_addpart(parent);
+    const std::string lines = with_crlf(text);
+    need(curl_mime_data(part, lines.data(), lines.size()));
+    need(curl_mime_type(part, type));
+    need(curl_mime_encoder(part, "quoted-printable"));
+  };
+  mime.reset(curl_mime_init(easy.get()));
+  Mime alternative(curl_mime_init(easy.get()));
+  curl_mimepart* const whole = curl_mime_addpart(mime.get());
+  add_part(alternative.get(), "text/plain; charset=utf-8", mail.text);
+  add_part(alternative.get(), "text/html; charset=utf-8", mail.html);
+  need(curl_mime_subparts(whole, alternative.get()));
+  if (setting_error == CURLE_OK) static_cast<void>(alternative.release());  // is the part's now
+  need(curl_mime_type(whole, "multipart/alternative"));
+  set(CURLOPT_MIMEPOST, mime.get());
 }
 
 void CurlTransfer::State::set_all(const TransferSettings& settings, const std::string& ca_text) {
@@ -257,9 +348,14 @@ void CurlTransfer::State::set_all(const TransferSettings& settings, const std::s
   set_bounds();
   set_tls(settings, ca_text);
   if (settings.login) set_login(*settings.login);
-  // Mail too is sent over a connection that is ready only: libcurl waits for the answer to the end
-  // of the message, and for that to QUIT, in calls that cannot be interrupted.
-  settings.body ? set_post(settings) : set(CURLOPT_CONNECT_ONLY, 1L);
+  answer.needs_login = settings.login.has_value();
+  if (settings.mail) {
+    set_mail(*settings.mail);
+  } else if (settings.body) {
+    set_post(settings);
+  } else {
+    set(CURLOPT_CONNECT_ONLY, 1L);
+  }
 }
 
 // libcurl tells it only in the middle of a transfer; called at every step of one.
@@ -274,6 +370,9 @@ TransferError CurlTransfer::State::error_of(CURLcode code) const {
     return {answer.refused->fault, answer.refused->detail, answer.head};
   }
   const std::string_view own_text(error_text.data());
+  if (const auto refusal = refusal_of(code, own_text, answer.head)) {
+    return {*refusal, to_printable(reply_in(own_text, answer.head), 200), answer.head};
+  }
   const std::string detail =
       to_printable(own_text.empty() ? std::string_view(curl_easy_strerror(code)) : own_text, 200);
   // Debian's libcurl has a bound of its own, which a line without an end reaches.
@@ -291,24 +390,16 @@ TransferResult<void> CurlTransfer::State::still_wanted() const {
   return {};
 }
 
-// Waits for the connection that is ready.
-TransferResult<void> CurlTransfer::State::wait_for(short events) {
-  curl_socket_t socket = CURL_SOCKET_BAD;
-  curl_easy_getinfo(easy.get(), CURLINFO_ACTIVESOCKET, &socket);
-  if (socket == CURL_SOCKET_BAD) return tl::unexpected(error_of(CURLE_RECV_ERROR));
-  curl_waitfd waited{socket, events, 0};
-  const auto wait = std::min(left_until(attempt.deadline), kLongestWait);
-  curl_multi_poll(multi.get(), &waited, 1, static_cast<int>(wait.count()), nullptr);
-  return still_wanted();
-}
-
 TransferResult<void> CurlTransfer::State::drive() {
   int running = 1;
   while (running > 0) {
-    if (auto wanted = still_wanted(); !wanted) return wanted;
+    auto wanted = still_wanted();
     if (curl_multi_perform(multi.get(), &running) != CURLM_OK) {
       return tl::unexpected(error_of(CURLE_FAILED_INIT));
     }
+    // The callback has ended it, unless nothing is connected yet. That is the only way: a mail that
+    // is merely taken out of libcurl 7.88 is ended by a dot, as if it were whole (smtp_done()).
+    if (running > 0 && !wanted) return wanted;
     const auto wait = std::min(left_until(attempt.deadline), kLongestWait);
     if (running > 0) {
       curl_multi_poll(multi.get(), nullptr, 0, static_cast<int>(wait.count()), nullptr);
@@ -317,16 +408,13 @@ TransferResult<void> CurlTransfer::State::drive() {
   int left = 0;
   const CURLMsg* const done = curl_multi_info_read(multi.get(), &left);
   const CURLcode code = done == nullptr ? CURLE_FAILED_INIT : done->data.result;
+  if (code == CURLE_ABORTED_BY_CALLBACK && !answer.refused) return still_wanted();
   if (code != CURLE_OK) return tl::unexpected(error_of(code));
+  if (answer.needs_login && !is_logged_in(answer.head)) {
+    return tl::unexpected<TransferError>(
+        {TransferFault::kNoLogin, "no login is offered", answer.head});
+  }
   return {};
-}
-
-bool is_reply_line(std::string_view line) {
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  if (line.size() < 3 || !std::all_of(line.begin(), line.begin() + 3, is_digit)) return false;
-  const bool in_range = line[0] >= '2' && line[0] <= '5';
-  return in_range &&
-         (line.size() == 3 || std::string_view(" -\r\n").find(line[3]) != std::string_view::npos);
 }
 
 Result<Endpoint> endpoint_of(const std::string& url) {
@@ -371,6 +459,7 @@ TransferResult<CurlTransfer> CurlTransfer::run(const TransferSettings& settings,
   if (state->setting_error != CURLE_OK) {
     return tl::unexpected(state->error_of(state->setting_error));
   }
+  if (const auto wanted = state->still_wanted(); !wanted) return tl::unexpected(wanted.error());
   curl_multi_add_handle(state->multi.get(), state->easy.get());
   if (const auto driven = state->drive(); !driven) return tl::unexpected(driven.error());
   return CurlTransfer(std::move(state));
@@ -404,44 +493,6 @@ std::string CurlTransfer::redirect_url() const {
   const char* url = nullptr;
   curl_easy_getinfo(state_->easy.get(), CURLINFO_REDIRECT_URL, &url);
   return url == nullptr ? "" : url;
-}
-
-TransferResult<void> CurlTransfer::write(std::string_view bytes) {
-  while (!bytes.empty()) {
-    std::size_t sent = 0;
-    const CURLcode code = curl_easy_send(state_->easy.get(), bytes.data(), bytes.size(), &sent);
-    if (code == CURLE_OK) {
-      bytes.remove_prefix(sent);
-    } else if (code != CURLE_AGAIN) {
-      return tl::unexpected(state_->error_of(code));
-    } else if (auto wanted = state_->wait_for(CURL_WAIT_POLLOUT); !wanted) {
-      return wanted;
-    }
-  }
-  return {};
-}
-
-TransferResult<std::string> CurlTransfer::read_some() {
-  std::array<char, 4096> buffer{};
-  while (true) {
-    std::size_t got = 0;
-    const CURLcode code = curl_easy_recv(state_->easy.get(), buffer.data(), buffer.size(), &got);
-    if (code == CURLE_OK && got > 0) return std::string(buffer.data(), got);
-    if (code != CURLE_AGAIN) {
-      state_->error_text.front() = '\0';  // of something long past
-      TransferError error = state_->error_of(code == CURLE_OK ? CURLE_RECV_ERROR : code);
-      if (code == CURLE_OK) error.detail = "the connection was closed";
-      return tl::unexpected(std::move(error));
-    }
-    if (const auto wanted = state_->wait_for(CURL_WAIT_POLLIN); !wanted) {
-      return tl::unexpected(wanted.error());
-    }
-  }
-}
-
-void CurlTransfer::shorten_deadline(Duration from_now) {
-  auto& deadline = state_->attempt.deadline;
-  deadline = std::min(deadline, std::chrono::steady_clock::now() + from_now);
 }
 
 }  // namespace poolsentry

@@ -1,9 +1,12 @@
-// One transfer by libcurl: an HTTP POST, or a connection that is made ready (TLS, login) and then
-// spoken over line by line. The one file pair that knows libcurl.
+// One transfer by libcurl: an HTTP POST, a mail, or a connection that is made ready (TLS, login)
+// and closed again. The one file pair that knows libcurl.
 //
 // A transfer ends at once when it is asked to stop, and never later than its deadline, whatever the
-// other side does: no call of libcurl that blocks is used. All memory of libcurl is overwritten
-// before it is freed (wiping_memory.h), and it lives no longer than the transfer.
+// other side does. Only while a mail server is silent after the end of a mail or after QUIT may it
+// take a second longer for each: libcurl 7.88 waits for those two answers inside a call, and asks
+// us once a second whether to go on (smtp_done() and smtp_disconnect() in lib/smtp.c). All memory
+// of libcurl is overwritten before it is freed (wiping_memory.h), and it lives no longer than the
+// transfer.
 #pragma once
 
 #include <chrono>
@@ -57,6 +60,10 @@ enum class TransferFault : std::uint8_t {
   kTls,         // handshake or certificate
   kCaFile,      // the CA file cannot be used
   kLogin,       // refused, or no way to log in that both sides know
+  kNoLogin,     // the server offers none; the mail was not sent
+  kSender,      // MAIL was refused; detail is the server's reply, as for the next two
+  kRecipients,  // RCPT was refused for every recipient
+  kMessage,     // DATA, or the message after it, was refused
   kAnswer,      // an answer that is an error, or none at all
 };
 
@@ -72,13 +79,18 @@ using TransferResult = tl::expected<T, TransferError>;
 // All that a server may say in one transfer, each of headers and body; for SMTP all of its lines.
 inline constexpr std::size_t kMaxAnswerBytes = std::size_t{64} * 1024;
 
-// Whether the line begins as an SMTP reply does: "250", "250 text" or "250-text" (RFC 5321, 4.2).
-[[nodiscard]] bool is_reply_line(std::string_view line);
-
 struct MailLogin {
   std::string user;
   const char* secret = "";  // password or token; outlives the call
   MailAuth auth = MailAuth::kAuto;
+};
+
+struct Mail {
+  std::string from;
+  std::vector<std::string> recipients;  // at least one; addresses without a blank or line break
+  std::vector<std::string> headers;     // "Name: value"; folded where it holds CRLF and a blank
+  std::string text;                     // both in UTF-8 with lines that end in '\n', of any length
+  std::string html;
 };
 
 struct TransferSettings {
@@ -87,22 +99,25 @@ struct TransferSettings {
   std::optional<std::string> ca_file;  // then nothing else is trusted
   Tls tls = Tls::kRequired;            // of smtp://; the other schemes say it themselves
   std::optional<MailLogin> login;
-  std::vector<std::string> headers;      // "Name: value" or "Name:" (not sent at all)
-  std::optional<std::string_view> body;  // posted; nothing: the connection is made ready only
+  std::vector<std::string> headers;      // of a post: "Name: value" or "Name:" (not sent at all)
+  std::optional<std::string_view> body;  // posted
+  std::optional<Mail> mail;  // sent; without it and a body the connection is made ready only
 };
 
 // Used by one thread.
 class CurlTransfer {
  public:
-  // Posts the body and takes the answer, or makes the connection ready: connected, encrypted,
-  // greeted, logged in. A login that the server does not offer is passed over (head() shows it).
+  // Posts the body and takes the answer; or sends the mail, which the server has then taken for
+  // those whose RCPT it has not refused (smtp_replies.h tells them from head()); or makes the
+  // connection ready: connected, encrypted, greeted, logged in. kNoLogin where a login is set and
+  // the server does not do it.
   [[nodiscard]] static TransferResult<CurlTransfer> run(const TransferSettings& settings,
                                                         const Attempt& attempt);
   CurlTransfer(CurlTransfer&&) noexcept;
   CurlTransfer& operator=(CurlTransfer&&) noexcept;
   ~CurlTransfer();
 
-  // Headers, or the lines of a mail server up to and including those of the login.
+  // Headers, or the lines of a mail server.
   [[nodiscard]] const std::string& head() const;
   [[nodiscard]] const std::string& body() const;
   [[nodiscard]] long status() const;  // of HTTP
@@ -112,11 +127,6 @@ class CurlTransfer {
   [[nodiscard]] std::optional<Duration> retry_after() const;
   // Where a 3xx leads; empty where nowhere. May hold secrets as every URL may.
   [[nodiscard]] std::string redirect_url() const;
-
-  // Over a connection that is ready. kConnection where the other side has closed it.
-  [[nodiscard]] TransferResult<void> write(std::string_view bytes);
-  [[nodiscard]] TransferResult<std::string> read_some();  // at least one byte
-  void shorten_deadline(Duration from_now);
 
  private:
   struct State;

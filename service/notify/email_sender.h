@@ -22,7 +22,8 @@ struct EmailOptions {
 
 // One connection and one transaction for each attempt. Recipients that the server refuses keep the
 // message from nobody else: they alone remain in SendResult::recipients. With a user, TLS is
-// required unless the configuration says "off", and nothing is sent to a server without login.
+// required unless the configuration says "off", and a server without login gets no message: only
+// the addresses, for libcurl passes over a login that is not offered.
 //
 // kUsage where the server's URL is none, or holds a user or password.
 [[nodiscard]] Result<std::unique_ptr<Sender>> make_email_sender(const EmailConfig& config,

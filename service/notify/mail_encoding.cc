@@ -16,39 +16,6 @@ unsigned byte_at(std::string_view bytes, std::size_t i) {
 
 bool is_printable_ascii(char c) { return c >= 0x20 && c <= 0x7E; }
 
-// The line without its break, and where the next begins.
-std::string_view next_line(std::string_view& rest) {
-  const std::size_t end = std::min(rest.find('\n'), rest.size());
-  const std::string_view line = rest.substr(0, end);
-  rest.remove_prefix(std::min(end + 1, rest.size()));
-  return line;
-}
-
-std::string quoted(char c) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
-  const auto byte = static_cast<unsigned char>(c);
-  return {'=', kDigits[byte >> 4U], kDigits[byte & 15U]};
-}
-
-void append_quoted_line(std::string& out, std::string_view line) {
-  std::size_t length = 0;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    const char c = line[i];
-    // A blank at the end of a line may be lost on the way.
-    const bool trailing = c == ' ' && i + 1 == line.size();
-    const bool plain = is_printable_ascii(c) && c != '=' && !trailing;
-    const std::string piece = plain ? std::string(1, c) : quoted(c);
-    // One character is left for the '=' of a soft line break.
-    if (length + piece.size() > kMaxLine - 1) {
-      out.append("=").append(kLineEnd);
-      length = 0;
-    }
-    out += piece;
-    length += piece.size();
-  }
-  out += kLineEnd;
-}
-
 // The longest beginning of valid UTF-8 that has at most `limit` bytes and whole characters.
 std::string_view whole_characters(std::string_view text, std::size_t limit) {
   std::size_t end = std::min(limit, text.size());
@@ -74,7 +41,7 @@ std::string folded(std::string line, std::size_t name_size) {
     begin = blank + kLineEnd.size();
     least = begin + 1;
   }
-  return line.append(kLineEnd);
+  return line;
 }
 
 std::string encoded_words(std::string_view name, std::string_view text) {
@@ -86,9 +53,9 @@ std::string encoded_words(std::string_view name, std::string_view text) {
   while (!text.empty()) {
     const std::size_t room = std::min(kMaxLine - column, kMaxWord) - kBegin.size() - kEnd.size();
     const std::string_view part = whole_characters(text, room / 4 * 3);
-    header.append(kBegin).append(base64(part)).append(kEnd).append(kLineEnd);
+    header.append(kBegin).append(base64(part)).append(kEnd);
     text.remove_prefix(part.size());
-    if (!text.empty()) header += ' ';
+    if (!text.empty()) header.append(kLineEnd).append(" ");
     column = 1;
   }
   return header;
@@ -112,12 +79,6 @@ std::string base64(std::string_view bytes) {
   return text;
 }
 
-std::string quoted_printable(std::string_view text) {
-  std::string out;
-  while (!text.empty()) append_quoted_line(out, next_line(text));
-  return out;
-}
-
 std::string header_line(std::string_view name, std::string_view value) {
   std::string line = std::string(name) + ": ";
   for (const char c : value) line += is_printable_ascii(c) ? c : '?';
@@ -132,12 +93,10 @@ std::string text_header(std::string_view name, std::string_view text) {
 std::string address_header(std::string_view name, const std::vector<std::string>& addresses) {
   std::string header;
   for (const std::string& address : addresses) {
-    // header_line() makes each address safe; its name and line end are put in their places here.
+    // header_line() makes each address safe; its name is put in its place here.
     const std::string line = header_line(name, address);
-    header += header.empty() ? line : ' ' + line.substr(name.size() + 2);
-    header.insert(header.size() - kLineEnd.size(), ",");
+    header += header.empty() ? line : ",\r\n " + line.substr(name.size() + 2);
   }
-  if (!header.empty()) header.erase(header.size() - kLineEnd.size() - 1, 1);
   return header;
 }
 

@@ -1,4 +1,5 @@
-// What mail needs to carry any text in lines of ASCII.
+// The header lines of a mail: any text in lines of ASCII. None of them has its last CRLF, which
+// libcurl writes; folded ones have those between.
 #pragma once
 
 #include <string>
@@ -11,11 +12,7 @@ namespace poolsentry {
 // that wiping it wipes all of it.
 [[nodiscard]] std::string base64(std::string_view bytes);
 
-// RFC 2045, section 6.7: any text with '\n' line breaks as lines of at most 76 characters of ASCII
-// that end in CRLF. Nothing in it looks like "=_".
-[[nodiscard]] std::string quoted_printable(std::string_view text);
-
-// "Name: value" and CRLF, for a value that is ASCII by nature; any other byte, line breaks above
+// "Name: value" for a value that is ASCII by nature; any other byte, line breaks above
 // all, becomes '?'.
 [[nodiscard]] std::string header_line(std::string_view name, std::string_view value);
 

@@ -10,10 +10,6 @@
 namespace poolsentry {
 namespace {
 
-// Can never stand in a part: quoted-printable writes '=' as "=3D".
-constexpr std::string_view kBoundary = "=_PoolSentry_alternative";
-constexpr std::string_view kLineEnd = "\r\n";
-
 bool is_letter_or_digit(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
@@ -43,29 +39,22 @@ std::string plain_text(const Message& message) {
          std::string(severity_name(severity_of(alert.id))) + ")\n";
 }
 
-std::string part(std::string_view type, std::string_view text) {
-  std::string out = "--" + std::string(kBoundary);
-  out.append(kLineEnd);
-  out += header_line("Content-Type", std::string(type) + "; charset=utf-8");
-  out += header_line("Content-Transfer-Encoding", "quoted-printable");
-  return out.append(kLineEnd) + quoted_printable(text);
-}
-
-std::string headers_of(const Message& message, const MailSettings& settings) {
+std::vector<std::string> headers_of(const Message& message, const MailSettings& settings) {
   const Alert& alert = message.alert;
   const std::string host = safe_host_name(settings.host);
-  std::string headers = header_line("Date", mail_date(message.stored_at));
-  headers += header_line("From", settings.from);
-  headers += address_header("To", settings.to);
-  headers += text_header("Subject", subject_of(alert));
-  headers += header_line("Message-ID", identifier(message.id, host));
+  std::vector<std::string> headers = {
+      header_line("Date", mail_date(message.stored_at)), header_line("From", settings.from),
+      address_header("To", settings.to), text_header("Subject", subject_of(alert)),
+      header_line("Message-ID", identifier(message.id, host))};
   // A mail that nobody sent: all mails of one leak refer to it, and are shown together.
   const std::string thread = thread_id(alert);
-  if (!thread.empty()) headers += header_line("References", identifier(thread, host));
-  headers += header_line("Auto-Submitted", "auto-generated");
-  headers += header_line("X-PoolSentry-Event", std::to_string(static_cast<int>(alert.id)));
-  headers += header_line("X-PoolSentry-Alert-Id", message.id);
-  if (severity_of(alert.id) == Severity::kError) headers += header_line("Importance", "high");
+  if (!thread.empty()) headers.push_back(header_line("References", identifier(thread, host)));
+  headers.push_back(header_line("Auto-Submitted", "auto-generated"));
+  headers.push_back(header_line("X-PoolSentry-Event", std::to_string(static_cast<int>(alert.id))));
+  headers.push_back(header_line("X-PoolSentry-Alert-Id", message.id));
+  if (severity_of(alert.id) == Severity::kError) {
+    headers.push_back(header_line("Importance", "high"));
+  }
   return headers;
 }
 
@@ -94,15 +83,9 @@ std::string safe_host_name(std::string_view host) {
   return name.empty() ? "localhost" : name;
 }
 
-std::string compose_mail(const Message& message, const MailSettings& settings) {
-  std::string mail = headers_of(message, settings);
-  mail += header_line("MIME-Version", "1.0");
-  mail += header_line("Content-Type",
-                      "multipart/alternative; boundary=\"" + std::string(kBoundary) + '"');
-  mail.append(kLineEnd);
-  mail += part("text/plain", plain_text(message));
-  mail += part("text/html", mail_html(message));
-  return mail + "--" + std::string(kBoundary) + "--" + std::string(kLineEnd);
+Mail compose_mail(const Message& message, const MailSettings& settings) {
+  return {
+      settings.from, {}, headers_of(message, settings), plain_text(message), mail_html(message)};
 }
 
 }  // namespace poolsentry

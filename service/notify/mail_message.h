@@ -1,9 +1,10 @@
-// An alert as a mail: headers, and a body in plain text and in HTML (RFC 5322, RFC 2046).
+// An alert as a mail: headers (RFC 5322), and a body in plain text and in HTML. MIME is libcurl's.
 #pragma once
 
 #include <string>
 #include <vector>
 
+#include "service/notify/curl_transfer.h"
 #include "service/notify/sender.h"
 
 namespace poolsentry {
@@ -14,9 +15,9 @@ struct MailSettings {
   std::string host;             // this machine, for what has to be unique in the world
 };
 
-// Lines of ASCII that end in CRLF. The same for every attempt at one message, so that a reader's
-// program sees that a mail that came twice is one.
-[[nodiscard]] std::string compose_mail(const Message& message, const MailSettings& settings);
+// All but the recipients, who are not always all of `to`. The same for every attempt at one
+// message, so that a reader's program sees that a mail that came twice is one.
+[[nodiscard]] Mail compose_mail(const Message& message, const MailSettings& settings);
 
 // "Mon, 02 Mar 2026 00:00:00 +0000"
 [[nodiscard]] std::string mail_date(TimePoint time);

@@ -1,28 +1,16 @@
 #include "service/notify/mail_reasons.h"
 
-#include <algorithm>
-#include <vector>
-
 #include "core/base/text.h"
+#include "service/notify/smtp_replies.h"
 
 namespace poolsentry {
 namespace {
 
 constexpr std::size_t kMaxReply = 160;
+constexpr std::string_view kRecipientAdvice =
+    ": check alerts.email.to, and whether the server takes mail for it from here";
 
 std::string in_quotes(std::string_view text) { return '"' + to_printable(text, kMaxReply) + '"'; }
-
-// The last line of each reply that the server gave.
-std::vector<std::string_view> replies_in(std::string_view head) {
-  std::vector<std::string_view> replies;
-  while (!head.empty()) {
-    const std::size_t end = std::min(head.find('\n'), head.size());
-    const std::string_view line = head.substr(0, head.substr(0, end).find_last_not_of('\r') + 1);
-    if (line.size() >= 3 && (line.size() == 3 || line[3] != '-')) replies.push_back(line);
-    head.remove_prefix(std::min(end + 1, head.size()));
-  }
-  return replies;
-}
 
 // " and answers \"421 busy\"", or only the code where more could tell what was sent to log in.
 std::string last_answer(const TransferError& error, bool with_login) {
@@ -52,7 +40,11 @@ std::string login_reason(const TransferError& error, const EmailConfig& config,
 
 }  // namespace
 
-std::string quoted_reply(const SmtpReply& reply) { return in_quotes(reply.text); }
+std::string recipient_reason(std::string_view reply, std::string_view recipient,
+                             const Endpoint& server) {
+  return server.text() + " answers " + in_quotes(reply) + " to the recipient " +
+         std::string(recipient) + std::string(kRecipientAdvice);
+}
 
 std::string connection_reason(const TransferError& error, const EmailConfig& config,
                               const Endpoint& server) {
@@ -83,6 +75,17 @@ std::string connection_reason(const TransferError& error, const EmailConfig& con
              "; it must be a file of certificates in PEM form";
     case TransferFault::kLogin:
       return login_reason(error, config, where);
+    case TransferFault::kNoLogin:
+      return where + " offers no login, or none without TLS: check alerts.email.server and tls, " +
+             "or remove alerts.email.user where it takes mail without";
+    case TransferFault::kSender:
+      return where + " answers " + in_quotes(error.detail) + " to a mail from " + config.from +
+             ": check alerts.email.from and user";
+    case TransferFault::kRecipients:
+      return where + " answers " + in_quotes(error.detail) + " to every recipient" +
+             std::string(kRecipientAdvice);
+    case TransferFault::kMessage:
+      return where + " answers " + in_quotes(error.detail) + " to the message";
     case TransferFault::kAnswer:
       return where + " takes no mail now" + answer + ": " + error.detail;
     default:

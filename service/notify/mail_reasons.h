@@ -2,18 +2,19 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "core/config/config.h"
 #include "service/notify/curl_transfer.h"
-#include "service/notify/smtp_dialogue.h"
 
 namespace poolsentry {
 
-// No connection, or none any more. What a server says while it is logged in to is left out.
+// Nothing was taken. What a server says while it is logged in to is left out.
 [[nodiscard]] std::string connection_reason(const TransferError& error, const EmailConfig& config,
                                             const Endpoint& server);
 
-// "\"550 5.1.1 no such user\"": a reply as it may be shown, cut where it is long.
-[[nodiscard]] std::string quoted_reply(const SmtpReply& reply);
+// One of several recipients was not taken; `reply` is the server's to his RCPT.
+[[nodiscard]] std::string recipient_reason(std::string_view reply, std::string_view recipient,
+                                           const Endpoint& server);
 
 }  // namespace poolsentry

@@ -49,7 +49,7 @@ class Sender {
   // All to whom a message goes; empty where the sink has no recipients of its own.
   [[nodiscard]] virtual std::vector<std::string> recipients() const { return {}; }
 
-  // One attempt. Returns within 500 ms once `stop` is requested, then as unreachable.
+  // One attempt. Returns within 2.5 s once `stop` is requested, then as unreachable.
   [[nodiscard]] virtual SendResult send(const Message& message, const std::stop_token& stop) = 0;
 
   // Everything but the message itself: connects, TLS, authentication. The text says what was found:

@@ -4,7 +4,6 @@
 
 #include "core/alert/alert_json.h"
 #include "core/alert/wording.h"
-#include "core/base/text.h"
 #include "tests/notify/test_messages.h"
 #include "tests/nt/process_test_helper.h"
 #include "tests/support/temp_folder.h"
@@ -65,9 +64,19 @@ TEST_CASE("a command finds what the alert is in its environment") {
   const Sent sent =
       send(config_of({"variables", "POOLSENTRY_EVENT", "POOLSENTRY_SEVERITY", "POOLSENTRY_TITLE"}),
            message);
-  CHECK(sent.lines ==
-        std::vector<std::string>{"POOLSENTRY_EVENT=2000", "POOLSENTRY_SEVERITY=warning",
-                                 "POOLSENTRY_TITLE=" + to_printable(alert_title(message.alert))});
+  CHECK(sent.lines == std::vector<std::string>{
+                          "POOLSENTRY_EVENT=2000", "POOLSENTRY_SEVERITY=warning",
+                          "POOLSENTRY_TITLE=" + safe_for_shells(alert_title(message.alert))});
+}
+
+TEST_CASE("no title runs anything in a script that puts it into a command") {
+  CHECK(safe_for_shells("FS01: Strg leaks in the paged pool, full in 5 d") ==
+        "FS01: Strg leaks in the paged pool, full in 5 d");
+  CHECK(safe_for_shells("a&calc|b>c<d^e%PATH%!x!\"y'z`id`$(id);{}[]*?~#=\\\n") ==
+        "a_calc_b_c_d_e_PATH__x__y_z_id___id_____________");
+  CHECK(safe_for_shells("-rf: x") == "_rf: x");
+  CHECK(safe_for_shells("/c: x") == "_c: x");
+  CHECK(safe_for_shells("FS-M\xC3\x9CNCHEN") == "FS-M\xC3\x9CNCHEN");
 }
 
 TEST_CASE("a command that ends with another status has refused this alert") {

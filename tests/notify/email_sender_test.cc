@@ -1,5 +1,6 @@
 #include "service/notify/email_sender.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <thread>
 
@@ -114,8 +115,30 @@ TEST_CASE("a mail goes to a server in one transaction that ends with QUIT") {
   const std::string heard = server.heard();
   CHECK(
       heard.starts_with("EHLO fs01.example\r\nMAIL FROM:<poolsentry@example.net>\r\n"
-                        "RCPT TO:<ops@example.net>\r\nDATA\r\nDate: Mon, 02 Mar 2026 "));
+                        "RCPT TO:<ops@example.net>\r\nDATA\r\nContent-Type: multipart/mixed; "));
+  CHECK(heard.find("\r\nDate: Mon, 02 Mar 2026 08:00:00 +0000\r\n") != std::string::npos);
   CHECK(heard.ends_with("\r\n.\r\nQUIT\r\n"));
+}
+
+TEST_CASE("a mail is text and HTML in lines of ASCII that hold any text") {
+  ScriptedServer server(mail_server());
+  Message message = leak_message();
+  message.alert.facts.host = "B\xC3\xBCro";
+  message.alert.inserts[10] = std::string(300, 'x') + "=\xE2\x82\xAC";
+  CHECK(sent(config_for(server), message).outcome == SendOutcome::kDelivered);
+  const std::string heard = server.heard();
+  for (const char* part :
+       {"Mime-Version: 1.0\r\n", "Content-Type: multipart/alternative; boundary=",
+        "Content-Type: text/plain; charset=utf-8\r\n", "Content-Type: text/html; charset=utf-8\r\n",
+        "Content-Transfer-Encoding: quoted-printable\r\n", "\r\nServer: B=C3=BCro\r\n",
+        "=3D=E2=82=AC", "\r\n..advice {"}) {
+    INFO(part);
+    CHECK(heard.find(part) != std::string::npos);
+  }
+  const std::string mail = heard.substr(heard.find("\r\nDATA\r\n") + 8);
+  CHECK(mail.find(std::string(77, 'x')) == std::string::npos);
+  CHECK(std::count(mail.begin(), mail.end(), '\n') == std::count(mail.begin(), mail.end(), '\r'));
+  CHECK(std::none_of(mail.begin(), mail.end(), [](char c) { return c < '\n' || c > '~'; }));
 }
 
 TEST_CASE("the path of the URL is the name after EHLO") {
@@ -157,6 +180,17 @@ TEST_CASE("a recipient that is refused keeps the message from nobody else") {
   CHECK(result.recipients == std::vector<std::string>{"bad@example.net"});
   CHECK(says(result, "\"550 5.1.1 no such user\" to the recipient bad@example.net"));
   CHECK(server.heard().find("\r\n.\r\nQUIT\r\n") != std::string::npos);
+}
+
+TEST_CASE("a message that no recipient is taken for waits for all of them") {
+  ScriptedServer server(mail_server(answering("RCPT", "550 5.1.1 no such user")));
+  EmailConfig config = config_for(server);
+  config.to = {"a@example.net", "b@example.net"};
+  const SendResult result = sent(config);
+  CHECK(result.outcome == SendOutcome::kRefused);
+  CHECK(result.recipients == config.to);
+  CHECK(says(result, "\"550 5.1.1 no such user\" to every recipient: check alerts.email.to"));
+  CHECK(server.heard().find("DATA") == std::string::npos);
 }
 
 TEST_CASE("a recipient with a line break never reaches the server") {
@@ -226,7 +260,7 @@ TEST_CASE("a connection that breaks off in the middle of the message is unreacha
     answer(peer, "354 go on");
     peer.line();
   });
-  check_unreachable(sent(config_for(server)), "closed");
+  check_unreachable(sent(config_for(server)), "(last answer: \"354 go on\")");
 }
 
 TEST_CASE("a message is not delivered before the server has answered its end") {
@@ -236,7 +270,7 @@ TEST_CASE("a message is not delivered before the server has answered its end") {
     answer(peer, "354 go on");
     peer.until("\r\n.\r\n");
   });
-  check_unreachable(sent(config_for(server)), "closed");
+  check_unreachable(sent(config_for(server)), "(last answer: \"354 go on\")");
 }
 
 TEST_CASE("a message that was taken is delivered, however the goodbye goes") {
@@ -378,7 +412,7 @@ TEST_CASE("a login that is refused says so without what the server said") {
 TEST_CASE("a server without login gets no mail where a user is configured") {
   ScriptedServer server(mail_server());
   check_unreachable(sent(with_login(config_for(server))), "offers no login");
-  CHECK(server.heard().find("MAIL") == std::string::npos);
+  CHECK(server.heard().find("Subject") == std::string::npos);
 }
 
 TEST_CASE("what a server says never shows the password or its base64") {
@@ -461,6 +495,9 @@ TEST_CASE("an attempt ends at once when it is asked to stop, wherever the server
       CHECK(result.outcome == SendOutcome::kDelivered);
     } else {
       check_unreachable(result, "stopped");
+      // Nor is what was never said ended as if it were a mail.
+      const bool whole = std::string_view(silent_at) == ".";
+      CHECK((server.heard().find("\r\n.\r\n") != std::string::npos) == whole);
     }
   }
 }

@@ -40,6 +40,16 @@ def for_program(path: Path) -> str:
     return "Z:" + str(path).replace("/", "\\") if WINE else str(path)
 
 
+# What a sanitizer says when it has found something: its exit status is that of an open leak.
+SANITIZER_SAYS = ("Sanitizer: ", "runtime error: ")
+
+
+def refuse_sanitizer(text: str) -> None:
+    """AssertionError where a sanitizer has found something."""
+    if any(words in text for words in SANITIZER_SAYS):
+        raise AssertionError(text[-8000:])
+
+
 @dataclass
 class Finished:
     """What a run of the program came to."""
@@ -125,6 +135,7 @@ class Watch:
             reader.join()
         self.process.stdout.close()
         self.process.stderr.close()
+        refuse_sanitizer(self.errors.decode(errors="replace"))
         return status
 
     def _read_alerts(self) -> None:
@@ -169,6 +180,7 @@ class Installation:
         done = subprocess.run(self.command(*arguments), env=self.environment, text=True,
                               input=stdin, capture_output=True, timeout=seconds * PATIENCE,
                               errors="replace")
+        refuse_sanitizer(done.stderr)
         return Finished(done.returncode, done.stdout, done.stderr)
 
     def run_configured(self, verb: str, *arguments: str) -> Finished:

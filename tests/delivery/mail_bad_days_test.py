@@ -30,8 +30,9 @@ class BadDays(DeliveryTest):
 
     def product_for(self, server: SmtpServer, **keys):
         """An installation that mails to it."""
-        product = self.installation()
-        product.configure(email=in_clear(server.port, **keys))
+        product = self.installation(f"installation-{server.port}")
+        product.configure(email=email(server.port, self.certificates.ca_file, **keys)
+                          if server.context else in_clear(server.port, **keys))
         return product
 
     def log(self, **log):
@@ -96,6 +97,11 @@ class BadDays(DeliveryTest):
 
     def test_broken_off_in_the_middle_of_a_message(self):
         self.fails_and_is_mended(self.server(faults.BrokenInData()), "no connection|broken|closed")
+
+    def test_broken_off_over_tls(self):
+        for fault in (faults.BrokenInData(), faults.BrokenAfterDot()):
+            server = self.server(fault, context=self.certificates.right.server_context())
+            self.fails_and_is_mended(server, "no connection|broken|closed|TLS")
 
     def test_broken_off_before_the_dot_is_answered(self):
         server = self.server(faults.BrokenAfterDot())

@@ -8,7 +8,10 @@ using namespace poolsentry;
 TEST_CASE(
     "conditions that are not there are skipped, those that are can be asked again and again") {
   const auto conditions = open_low_pool_conditions();
-  if (conditions == nullptr) return SUCCEED("no condition could be opened");
+  if (conditions == nullptr) {
+    SUCCEED("no condition could be opened");
+    return;
+  }
   for (int i = 0; i < 1000; ++i) {
     CHECK_FALSE(conditions->state().paged);
     CHECK_FALSE(conditions->state().nonpaged);

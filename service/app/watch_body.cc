@@ -9,6 +9,7 @@
 #include <string>
 
 #include "core/alert/windows_alert.h"
+#include "core/base/text.h"
 #include "core/base/units.h"
 #include "core/engine/pace.h"
 #include "poolsentry_version.h"
@@ -201,7 +202,8 @@ class WatchBody final : public ServiceBody {
     watcher_.say({EventId::kStarted,
                   parts_.clock->now(),
                   false,
-                  {POOLSENTRY_VERSION, snapshot.host.empty() ? "this server" : snapshot.host,
+                  {POOLSENTRY_VERSION,
+                   snapshot.host.empty() ? "this server" : to_printable(snapshot.host, 64),
                    parts_.source->description(), pace(),
                    limit_for_people(pool_limit(limits, snapshot, Pool::kPaged)),
                    limit_for_people(pool_limit(limits, snapshot, Pool::kNonpaged))}});

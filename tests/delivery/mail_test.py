@@ -172,6 +172,8 @@ class MailThatArrives(DeliveryTest):
             self.assertNotRegex(mails.text_of(letter, "html"), r"(?i)<script|<b>\"|evil@[^<]*<scr")
             self.assertNotRegex(mail.data, rb"[^\x20-\x7e\r\n]")
             self.assertLessEqual(max(map(len, mail.data.split(b"\r\n"))), 998)
+        for alert in watch.events():
+            self.assertNotRegex("".join(alert["inserts"]), r"[\x00-\x1f\x7f]")
         self.note(f"{len(letters)} mails with {len(log.tags)} hostile tags and a hostile host")
 
     def test_a_second_start_sends_nothing_again(self):

@@ -62,7 +62,8 @@ def main(command):
     under_wine = len(command) > 1
     with tempfile.TemporaryDirectory() as folder:
         data = "Z:" + folder.replace("/", "\\") if under_wine else folder
-        environment = {**os.environ, "POOLSENTRY_DATA": data}
+        # What is typed is UTF-8 to the terminal too, whatever the machine's own locale.
+        environment = {**os.environ, "POOLSENTRY_DATA": data, "LC_ALL": "C.UTF-8"}
         stored = Path(folder) / "secrets" / "secret.smtp"
 
         session = Session([*command, "secret", "set", "smtp"], environment)

@@ -53,6 +53,11 @@ Result<void> add_log(WatchParts& parts, Notifier* event_log) {
   return {};
 }
 
+Alert configuration_rejected(const std::string& why, const std::string& in_force,
+                             const WatchParts& parts) {
+  return {EventId::kConfigurationRejected, parts.clock->now(), false, {why, in_force}};
+}
+
 // The sinks that are not at once, behind the outbox. A replay has nothing to remember: it is told
 // from its beginning each time. A console that nobody is told of leaves the outbox alone.
 Result<void> add_courier(WatchParts& parts, Host host) {
@@ -61,8 +66,15 @@ Result<void> add_courier(WatchParts& parts, Host host) {
   auto senders = make_senders(parts.config, [&log = *parts.log](std::string_view line) {
     log.info("command: " + std::string(line));
   });
-  if (!senders) return pass_on(senders);
-  courier.senders = std::move(*senders);
+  if (senders) {
+    courier.senders = std::move(*senders);
+  } else if (host == Host::kConsole) {
+    return pass_on(senders);
+  } else {
+    // A server that is watched and tells by events only is better off than one that is not watched.
+    parts.first_alerts.push_back(configuration_rejected(
+        senders.error().message, "all but mail, webhook and command", parts));
+  }
   if (courier.senders.empty() && !(is_live && host == Host::kService)) return {};
   const auto folder = data_folder();
   if (!folder) return pass_on(folder);
@@ -116,8 +128,7 @@ class ServiceFactory final : public ServiceBodyFactory {
     const std::string rejected = take_configuration(parts.config);
     if (const Result<void> built = build(parts, Host::kService); !built) return pass_on(built);
     if (!rejected.empty()) {
-      parts.first_alerts.push_back(
-          {EventId::kConfigurationRejected, parts.clock->now(), false, {rejected, "the defaults"}});
+      parts.first_alerts.push_back(configuration_rejected(rejected, "the defaults", parts));
     }
     return make_watch_body(std::move(parts));
   }

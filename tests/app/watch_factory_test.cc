@@ -91,5 +91,20 @@ TEST_CASE("a source that is none is bad usage, and one that cannot be read is ba
   CHECK(scene.make().error().kind == ErrorKind::kInput);
 }
 
+TEST_CASE("a service whose sink cannot be made watches all the same, and says so", "[app]") {
+  Scene scene;
+  const nlohmann::json source = "replay:" + scene.folder.file("a.log");
+  scene.configure(R"({"sampling": {"speed": "max", "source": )" + source.dump() +
+                  R"(}, "alerts": {"command": {"enabled": true, "program": "page"}}})");
+  const auto body = make_watch_factory(*scene.options.config)->make();
+  REQUIRE(body);
+  (*body)->request_stop();
+  CHECK((*body)->run());
+  const std::string log = scene.folder.read("poolsentry.log");
+  CHECK_THAT(log, Catch::Contains("event 3020"));
+  CHECK_THAT(log, Catch::Contains("all but mail, webhook and command"));
+  CHECK(scene.make().error().kind == ErrorKind::kUsage);
+}
+
 }  // namespace
 }  // namespace poolsentry::test

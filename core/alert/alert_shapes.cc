@@ -160,7 +160,8 @@ std::string_view slack_colour(Severity severity) {
 std::string slack_message(const Alert& alert) {
   Json fields = Json::array();
   for (const auto& [name, value] : facts_of(alert)) {
-    fields.push_back(plain_text(name + ": " + value));
+    std::string field = name;
+    fields.push_back(plain_text(field.append(": ").append(value)));
   }
   const Json blocks =
       Json::array({{{"type", "section"}, {"text", plain_text(shortened(text_of(alert)))}},

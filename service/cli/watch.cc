@@ -19,10 +19,11 @@ struct Request {
 
 std::optional<ExitStatus> parse(std::span<const std::string> arguments, Terminal& terminal,
                                 Request& request) {
-  Options options("watch",
-                  "Watches in this console as the service would: samples, judges, and prints each "
-                  "alert. Ctrl-C stops it.",
-                  "watch --source replay:memsnap.log --speed max");
+  Options options(
+      "watch",
+      "Watches in this console as the service would: samples, judges, prints each alert "
+      "and sends it to the sinks that are on. Ctrl-C stops it.",
+      "watch --source replay:memsnap.log --speed max");
   options.text("--source", request.watch.source, "SOURCE",
                "live, replay:FILE or kernel:DIR; by default what the configuration says");
   options.text("--speed", request.speed, "N|max", "how many times faster a replay runs");

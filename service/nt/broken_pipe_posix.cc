@@ -4,6 +4,6 @@
 
 namespace poolsentry {
 
-void make_broken_pipes_errors() { std::signal(SIGPIPE, SIG_IGN); }
+void make_broken_pipes_errors() { static_cast<void>(std::signal(SIGPIPE, SIG_IGN)); }
 
 }  // namespace poolsentry

@@ -71,7 +71,7 @@ struct Courier::State {
 
   void send_with(Sender& sender);
   void send_one(Sender& sender, const Message& message, Lock& lock);
-  void note_failure(Sender& sender, const Message& message, SendResult result);
+  void note_failure(const std::string& name, const Message& message, SendResult result);
   void wait_for_work(const Sender& sender, bool quiet, Lock& lock);
   [[nodiscard]] bool is_quiet(const Sender& sender) const;
 
@@ -245,22 +245,24 @@ void Courier::State::wait_for_work(const Sender& sender, bool quiet, Lock& lock)
 void Courier::State::send_one(Sender& sender, const Message& message, Lock& lock) {
   lock.unlock();
   SendResult result = sender.send(message, stop_source.get_token());
-  lock.lock();
+  const bool delivered = result.outcome == SendOutcome::kDelivered;
   // Broken off by us: that is nobody's failure.
-  if (result.outcome != SendOutcome::kDelivered && stop_source.stop_requested()) return;
-  if (result.outcome != SendOutcome::kDelivered) {
-    return note_failure(sender, message, std::move(result));
-  }
-  outbox.delivered(sender.name(), message.id);
-  changed.notify_all();
+  const bool broken_off = !delivered && stop_source.stop_requested();
   const std::string name(sender.name());
-  parts.log->info(name + ": delivered " + message.id);
+  if (delivered) parts.log->info(name + ": delivered " + message.id);
+  if (!delivered && !broken_off) {
+    parts.log->warning(name + ": did not deliver " + message.id + ": " + result.reason);
+  }
+  lock.lock();
+  if (broken_off) return;
+  if (!delivered) return note_failure(name, message, std::move(result));
+  outbox.delivered(name, message.id);
+  changed.notify_all();
   if (outbox.end_failing(name)) say(delivery_works_alert(name, parts.now()));
 }
 
-void Courier::State::note_failure(Sender& sender, const Message& message, SendResult result) {
-  const std::string name(sender.name());
-  parts.log->warning(name + ": did not deliver " + message.id + ": " + result.reason);
+void Courier::State::note_failure(const std::string& name, const Message& message,
+                                  SendResult result) {
   const double chance = std::uniform_real_distribution<double>(0, 1)(random);
   outbox.failed(name, message.id,
                 {result.outcome == SendOutcome::kRefused, std::move(result.recipients),

@@ -19,7 +19,7 @@ struct TestAlertOptions {
 };
 
 // Sends event 3090 through the sinks, one after the other, each once and for at most
-// Sender::kLongestAttempt, and writes a line for each:
+// Sender::kLongestAttempt (a command for its timeout), and writes a line for each:
 //   email: delivered to ops@example.net (1.2 s)
 //   webhook: FAILED: hooks.example.net: connection refused
 // As JSON {"schema": "poolsentry.test-alert/1", "id": ..., "sinks": [{"name", "ok", "reason",

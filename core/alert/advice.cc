@@ -41,9 +41,7 @@ const GenericTag* generic_tag(std::string_view tag) {
 }
 
 bool is_plain(const Tag& tag) {
-  return std::all_of(tag.bytes.begin(), tag.bytes.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-  });
+  return std::all_of(tag.bytes.begin(), tag.bytes.end(), is_letter_or_digit);
 }
 
 // "22 0A 5B 1B"

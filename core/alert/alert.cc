@@ -4,6 +4,8 @@
 #include <array>
 #include <cassert>
 
+#include "core/base/text.h"
+
 namespace poolsentry {
 namespace {
 
@@ -24,10 +26,6 @@ std::size_t insert_number(std::string_view digits) {
   std::size_t number = 0;
   for (const char c : digits) number = number * 10 + static_cast<std::size_t>(c - '0');
   return number;
-}
-
-bool is_letter_or_digit(char c) {
-  return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
 // Every other byte as _XX, so that two texts never become one.

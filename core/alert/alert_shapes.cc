@@ -26,23 +26,16 @@ std::string dump(const Json& json) {
 }
 
 std::string text_of(const Alert& alert) {
-  std::string text;
   const std::string rendered = render(alert);
-  for (std::string_view rest = rendered; !rest.empty();) {
-    const std::size_t end = std::min(rest.find('\n'), rest.size());
-    text += to_printable(rest.substr(0, end)) + '\n';
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
+  std::string text;
+  for (const std::string_view line : lines_of(rendered)) text += to_printable(line) + '\n';
   if (!text.empty()) text.pop_back();
   return text;
 }
 
-// Bounded at a character.
 std::string shortened(const std::string& text) {
   if (text.size() <= kMostTextBytes) return text;
-  std::size_t end = kMostTextBytes;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  return text.substr(0, end) + "...";
+  return std::string(whole_characters(text, kMostTextBytes)) + "...";
 }
 
 using Fact = std::pair<std::string, std::string>;
@@ -114,11 +107,7 @@ std::string teams_card(const Alert& alert) {
   }
   Json body = Json::array({title, {{"type", "FactSet"}, {"facts", facts}}});
   const std::string text = shortened(text_of(alert));
-  for (std::string_view rest = text; !rest.empty();) {
-    const std::size_t end = std::min(rest.find('\n'), rest.size());
-    body.push_back(text_block(std::string(rest.substr(0, end))));
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
+  for (const std::string_view line : lines_of(text)) body.push_back(text_block(std::string(line)));
   const Json card = {{"$schema", "http://adaptivecards.io/schemas/adaptive-card.json"},
                      {"type", "AdaptiveCard"},
                      {"version", "1.4"},

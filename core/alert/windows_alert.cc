@@ -112,8 +112,7 @@ std::optional<Alert> windows_reported_alert(const SystemLogEvent& event, const D
     tags += tags_line(detector, snapshot, pool);
   }
   Alert alert{EventId::kWindowsReportedExhaustion, occasion.now, false, {}};
-  alert.inserts = {occasion.host.empty() ? "this server" : to_printable(occasion.host, 64),
-                   report->says, tags};
+  alert.inserts = {describe_host(occasion.host), report->says, tags};
   alert.facts = facts_of(*report, detector, occasion);
   return alert;
 }

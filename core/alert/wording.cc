@@ -15,24 +15,14 @@ namespace {
 constexpr std::size_t kMostNames = 8;
 // That %1 to %13 of 2000, 2001 and 2002 are.
 constexpr std::size_t kLeakInserts = 13;
+constexpr std::size_t kMostTitleBytes = 200;
 constexpr std::string_view kBeforeTheStart = "before PoolSentry was started: ";
-
-std::string host_or_this_server(const Occasion& occasion) {
-  return occasion.host.empty() ? "this server" : to_printable(occasion.host, 64);
-}
 
 std::string names_of(std::vector<std::string> names) {
   const std::size_t more = names.size() > kMostNames ? names.size() - kMostNames : 0;
   names.resize(names.size() - more);
   if (more > 0) names.push_back(std::to_string(more) + " more");
   return join_for_people(names);
-}
-
-std::string tags_of(const std::vector<SeriesKey>& series) {
-  std::vector<std::string> names;
-  names.reserve(series.size());
-  for (const SeriesKey& key : series) names.push_back(key.tag_text());
-  return names_of(std::move(names));
 }
 
 std::string pools_of(const std::vector<SeriesKey>& series) {
@@ -134,9 +124,9 @@ Alert cleared(Alert alert, ClearedBy why, const std::optional<Held>& held,
   AlertFacts& facts = alert.facts;
   const bool restarted = why == ClearedBy::kRestart;
   const std::string unknown = restarted ? "what it has allocated since" : "an unknown amount";
-  alert.inserts = {tags_of(facts.series),
+  alert.inserts = {describe_tags(facts.series),
                    pools_of(facts.series),
-                   host_or_this_server(occasion),
+                   describe_host(occasion.host),
                    restarted ? "the server was restarted" : "its memory came back",
                    format_utc_for_people(facts.raised_at.value_or(occasion.now)),
                    held ? format_size(static_cast<double>(held->bytes)) : unknown};
@@ -153,14 +143,24 @@ Alert cleared(Alert alert, ClearedBy why, const std::optional<Held>& held,
 
 }  // namespace
 
-std::string alert_title(const Alert& alert) {
-  constexpr std::size_t kMostBytes = 200;
+std::string describe_host(const std::string& host) {
+  return host.empty() ? "this server" : to_printable(host, 64);
+}
+
+std::string describe_tags(const std::vector<SeriesKey>& series) {
+  std::vector<std::string> names;
+  names.reserve(series.size());
+  for (const SeriesKey& key : series) names.push_back(key.tag_text());
+  return names_of(std::move(names));
+}
+
+std::string alert_headline(const Alert& alert) {
   const AlertFacts& facts = alert.facts;
   std::string title = facts.host.empty() ? "" : facts.host + ": ";
   const std::string_view verb = title_verb(alert.id);
   if (!verb.empty() && facts.pool) {
-    title += tags_of(facts.series).append(verb) + " in the " + std::string(pool_name(*facts.pool)) +
-             " pool" + title_time_left(alert);
+    title += describe_tags(facts.series).append(verb) + " in the " +
+             std::string(pool_name(*facts.pool)) + " pool" + title_time_left(alert);
   } else if (alert.id == EventId::kNearlyExhausted && facts.pool) {
     title += "the " + std::string(pool_name(*facts.pool)) + " pool is nearly exhausted" +
              title_time_left(alert);
@@ -168,8 +168,12 @@ std::string alert_title(const Alert& alert) {
     const std::string text = render(alert);
     title += text.substr(0, text.find('\n'));
   }
-  if (alert.reminder) title += " (reminder)";
-  return to_printable(title, kMostBytes);
+  return to_printable(title, kMostTitleBytes);
+}
+
+std::string alert_title(const Alert& alert) {
+  const std::string title = alert_headline(alert) + (alert.reminder ? " (reminder)" : "");
+  return to_printable(title, kMostTitleBytes);
 }
 
 std::string describe_pool(const PoolState& pool) {
@@ -203,9 +207,9 @@ Alert leak_alert(EventId id, std::span<const Leak* const> group, const PoolState
   const Leak& leader = *group.front();
   const Sums sums = add_up(group, pool.pool);
   Alert alert{id, occasion.now, false, {}, leak_facts(group, occasion, topic)};
-  alert.inserts = {tags_of(alert.facts.series),
+  alert.inserts = {describe_tags(alert.facts.series),
                    pools_of(alert.facts.series),
-                   host_or_this_server(occasion),
+                   describe_host(occasion.host),
                    describe_rate(sums.rate),
                    format_utc_for_people(leader.onset),
                    format_size(sums.bytes),
@@ -230,7 +234,7 @@ Alert resumed_reminder(const Alert& said, const std::optional<Held>& held, const
   Alert alert{said.id, occasion.now, true, said.inserts, before};
   alert.inserts.resize(kLeakInserts);
   std::vector<std::string>& inserts = alert.inserts;
-  inserts[2] = host_or_this_server(occasion);
+  inserts[2] = describe_host(occasion.host);
   inserts[3] = (before.bytes_per_hour ? describe_rate(*before.bytes_per_hour) : "not known") +
                " when it was last measured,";
   inserts[5] = held ? format_size(static_cast<double>(held->bytes)) : "an unknown amount";
@@ -269,7 +273,7 @@ Alert nearly_exhausted_alert(const PoolState& pool, std::span<const Grower> grow
   }
   Alert alert{EventId::kNearlyExhausted, occasion.now, false, {}};
   alert.inserts = {std::string(pool_name(pool.pool)),
-                   host_or_this_server(occasion),
+                   describe_host(occasion.host),
                    describe_full_pool(pool, occasion),
                    describe_forecast(pool, occasion.now),
                    names.empty() ? "no tag grew" : names_of(std::move(names)),
@@ -316,7 +320,7 @@ Alert sampling_works_alert(std::string_view source, TimePoint since, TimePoint n
 }
 
 Alert test_alert(const Occasion& occasion) {
-  Alert alert{EventId::kTestAlert, occasion.now, false, {host_or_this_server(occasion)}};
+  Alert alert{EventId::kTestAlert, occasion.now, false, {describe_host(occasion.host)}};
   alert.facts.host = to_valid_utf8(occasion.host);
   return alert;
 }

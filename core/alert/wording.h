@@ -72,6 +72,15 @@ struct Topic {
 // One line for the subject of a mail or a list: "FS01: Strg leaks in the paged pool, full in 5 d".
 [[nodiscard]] std::string alert_title(const Alert& alert);
 
+// The same without " (reminder)" at its end, for what says that in its own way.
+[[nodiscard]] std::string alert_headline(const Alert& alert);
+
+// "FS01", or "this server" where its name is not known.
+[[nodiscard]] std::string describe_host(const std::string& host);
+
+// "Strg", "Strg, MmSt and 5 more".
+[[nodiscard]] std::string describe_tags(const std::vector<SeriesKey>& series);
+
 // "141 MB of 204 MB (69 %), the limit is from the option": one pool against its limit.
 [[nodiscard]] std::string describe_pool(const PoolState& pool);
 

@@ -136,6 +136,22 @@ std::string to_valid_utf8(std::string_view bytes) {
   return text;
 }
 
+std::vector<std::string_view> lines_of(std::string_view text) {
+  std::vector<std::string_view> lines;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    lines.push_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
+
+std::string_view whole_characters(std::string_view utf8, std::size_t max_bytes) {
+  std::size_t end = std::min(max_bytes, utf8.size());
+  while (end > 0 && is_continuation(utf8, end)) --end;
+  return utf8.substr(0, end);
+}
+
 std::string to_printable(std::string_view bytes, std::size_t max_bytes) {
   std::string text;
   for (std::size_t i = 0; i < bytes.size();) {

@@ -21,6 +21,18 @@ template <class Integer>
   return true;
 }
 
+// Of ASCII.
+[[nodiscard]] constexpr bool is_letter_or_digit(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+// The lines of the text without their breaks ('\n'); none of an empty text, and none behind a break
+// at its end.
+[[nodiscard]] std::vector<std::string_view> lines_of(std::string_view text);
+
+// The longest beginning of valid UTF-8 that has at most `max_bytes` and whole characters.
+[[nodiscard]] std::string_view whole_characters(std::string_view utf8, std::size_t max_bytes);
+
 // Without the blanks and tabs at both ends.
 [[nodiscard]] std::string_view trim(std::string_view text);
 

@@ -16,7 +16,7 @@ constexpr std::size_t kFinalStatusAt = 0x14;
 constexpr std::size_t kDumpDataAt = 0x28;
 
 constexpr std::string_view kFindTheTag =
-    "Find the tag that holds the pool (poolsentry top, poolsentry analyze) and restart the server "
+    "Find the tag that holds the pool (poolsentry analyze) and restart the server "
     "before it stops answering.";
 
 constexpr std::array<SrvEventMeaning, 7> kMeanings = {{

@@ -54,13 +54,9 @@ std::string join_lines(const std::vector<std::string>& lines) {
   return text;
 }
 
-std::vector<std::string> split_lines(std::string_view text) {
-  std::vector<std::string> lines;
-  for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
-    lines.emplace_back(text.substr(0, end));
-    text.remove_prefix(end + 1);
-  }
-  return lines;
+std::vector<std::string> recipients_in(const std::string& text) {
+  const std::vector<std::string_view> lines = lines_of(text);
+  return {lines.begin(), lines.end()};
 }
 
 TimePoint time_of(std::int64_t milliseconds) { return TimePoint{Duration{milliseconds}}; }
@@ -130,7 +126,7 @@ Result<void> read_contents(Database& database, OutboxContents& contents) {
         if (!alert) return;
         contents.waiting.push_back(
             {row.text(0),
-             {row.text(1), std::move(*alert), time_of(row.number(2)), split_lines(row.text(3))}});
+             {row.text(1), std::move(*alert), time_of(row.number(2)), recipients_in(row.text(3))}});
       });
   const auto accepted = read_rows(database, "SELECT sink, id FROM accepted ORDER BY rowid",
                                   [&contents](const Statement& row) {

@@ -27,11 +27,7 @@ std::string for_people(const Alert& alert, bool colour) {
   if (alert.reminder) text += " (reminder)";
 
   const std::string rendered = render(alert);
-  for (std::string_view rest = rendered; !rest.empty();) {
-    const auto end = rest.find('\n');
-    text += "\n    " + to_printable(rest.substr(0, end));
-    rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
-  }
+  for (const std::string_view line : lines_of(rendered)) text += "\n    " + to_printable(line);
   return text + "\n";
 }
 

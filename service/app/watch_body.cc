@@ -9,7 +9,7 @@
 #include <string>
 
 #include "core/alert/windows_alert.h"
-#include "core/base/text.h"
+#include "core/alert/wording.h"
 #include "core/base/units.h"
 #include "core/engine/pace.h"
 #include "poolsentry_version.h"
@@ -158,8 +158,8 @@ class WatchBody final : public ServiceBody {
     const std::size_t pending = parts_.courier->pending();
     if (pending == 0) return;
     if (SteadyTime::clock::now() >= until) {
-      parts_.log->warning(format_count(pending) +
-                          " alerts wait to be delivered; they are kept for the next start");
+      parts_.log->warning("alerts that wait to be delivered: " + format_count(pending) +
+                          "; they are kept for the next start");
       return;
     }
     delivery_timer_.expires_after(kDeliveryPoll);
@@ -202,10 +202,8 @@ class WatchBody final : public ServiceBody {
     watcher_.say({EventId::kStarted,
                   parts_.clock->now(),
                   false,
-                  {POOLSENTRY_VERSION,
-                   snapshot.host.empty() ? "this server" : to_printable(snapshot.host, 64),
-                   parts_.source->description(), pace(),
-                   limit_for_people(pool_limit(limits, snapshot, Pool::kPaged)),
+                  {POOLSENTRY_VERSION, describe_host(snapshot.host), parts_.source->description(),
+                   pace(), limit_for_people(pool_limit(limits, snapshot, Pool::kPaged)),
                    limit_for_people(pool_limit(limits, snapshot, Pool::kNonpaged))}});
   }
 

@@ -20,10 +20,8 @@ constexpr std::size_t kMaxShownLine = 200;
 // it shows as U+FFFD, which is better than a log that cannot be read.
 std::vector<std::string> printable_lines(std::string_view output) {
   std::vector<std::string> lines;
-  while (!output.empty() && lines.size() < kMaxCommandLines) {
-    const std::size_t end = output.find('\n');
-    std::string_view line = output.substr(0, end);
-    output.remove_prefix(end == std::string_view::npos ? output.size() : end + 1);
+  for (std::string_view line : lines_of(output)) {
+    if (lines.size() == kMaxCommandLines) break;
     if (line.ends_with('\r')) line.remove_suffix(1);
     line = trim(line);
     if (!line.empty()) lines.push_back(to_printable(line, kMaxCommandLineBytes));
@@ -128,10 +126,8 @@ Result<std::string> CommandSender::probe(const std::stop_token& /*stop*/) {
 
 bool is_harmless(char c) {
   constexpr std::string_view kHarmless = " .,:_+/@-";
-  const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  const bool is_digit = c >= '0' && c <= '9';
   const bool is_beyond_ascii = static_cast<unsigned char>(c) >= 0x80;
-  return is_letter || is_digit || is_beyond_ascii || kHarmless.find(c) != std::string_view::npos;
+  return is_letter_or_digit(c) || is_beyond_ascii || kHarmless.find(c) != std::string_view::npos;
 }
 
 }  // namespace

@@ -16,13 +16,6 @@ unsigned byte_at(std::string_view bytes, std::size_t i) {
 
 bool is_printable_ascii(char c) { return c >= 0x20 && c <= 0x7E; }
 
-// The longest beginning of valid UTF-8 that has at most `limit` bytes and whole characters.
-std::string_view whole_characters(std::string_view text, std::size_t limit) {
-  std::size_t end = std::min(limit, text.size());
-  while (end > 0 && end < text.size() && (byte_at(text, end) & 0xC0U) == 0x80U) --end;
-  return text.substr(0, end);
-}
-
 // A server or a reader takes "=?" for the beginning of an encoded word.
 bool is_plain(std::string_view text) {
   return std::all_of(text.begin(), text.end(), is_printable_ascii) &&

@@ -57,18 +57,6 @@ void add_row(std::string& rows, std::string_view name, const std::string& value)
           "</td></tr>\n";
 }
 
-std::string tags_text(const std::vector<SeriesKey>& series) {
-  constexpr std::size_t kMostTags = 8;
-  std::vector<std::string> names;
-  for (const SeriesKey& key : series) {
-    if (names.size() == kMostTags) break;
-    names.push_back(key.tag_text());
-  }
-  const std::size_t more = series.size() - names.size();
-  if (more > 0) names.push_back(std::to_string(more) + " more");
-  return join_for_people(names);
-}
-
 std::string use_text(const AlertFacts& facts) {
   std::string text = format_size(static_cast<double>(*facts.pool_bytes));
   if (!facts.limit_bytes) return text;
@@ -89,7 +77,7 @@ std::string figures(const Alert& alert) {
   const AlertFacts& facts = alert.facts;
   std::string rows;
   if (!facts.host.empty()) add_row(rows, "Server", facts.host);
-  if (!facts.series.empty()) add_row(rows, "Tag", tags_text(facts.series));
+  if (!facts.series.empty()) add_row(rows, "Tag", describe_tags(facts.series));
   if (facts.pool) add_row(rows, "Pool", std::string(pool_name(*facts.pool)));
   if (facts.pool_bytes) add_row(rows, "In use", use_text(facts));
   if (facts.bytes) {
@@ -114,10 +102,7 @@ std::string paragraph(std::string_view line) {
 
 std::string paragraphs(std::string_view text) {
   std::string out;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    const std::string_view line = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
+  for (const std::string_view line : lines_of(text)) {
     if (!trim(line).empty()) out += paragraph(line);
   }
   return out;
@@ -130,7 +115,7 @@ std::string mail_html(const Message& message) {
   const std::string colour(colour_of(severity_of(alert.id)));
   std::string page(kHead);
   page += "<h1 style=\"border-left: 6px solid " + colour + "\">" +
-          escape_html((alert.reminder ? "Reminder: " : "") + alert_title(alert)) + "</h1>\n";
+          escape_html((alert.reminder ? "Reminder: " : "") + alert_headline(alert)) + "</h1>\n";
   page += paragraphs(render(alert));
   page += figures(alert);
   page += "<p class=\"small\">Sent by PoolSentry. docs/events.md explains event " +

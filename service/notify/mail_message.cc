@@ -10,10 +10,6 @@
 namespace poolsentry {
 namespace {
 
-bool is_letter_or_digit(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 // An id is made of such characters (alert_id()); this holds where it is not.
 std::string identifier(std::string_view id, std::string_view host) {
   std::string text = "<";
@@ -24,7 +20,8 @@ std::string identifier(std::string_view id, std::string_view host) {
 }
 
 std::string subject_of(const Alert& alert) {
-  return std::string("[PoolSentry] ") + (alert.reminder ? "Reminder: " : "") + alert_title(alert);
+  return std::string("[PoolSentry] ") + (alert.reminder ? "Reminder: " : "") +
+         alert_headline(alert);
 }
 
 std::string plain_text(const Message& message) {

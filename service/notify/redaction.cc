@@ -3,7 +3,7 @@
 #include <initializer_list>
 
 #include "service/notify/mail_encoding.h"
-#include "service/notify/wiping_memory.h"
+#include "service/nt/wipe_memory.h"
 
 namespace poolsentry {
 namespace {

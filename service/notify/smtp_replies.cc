@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/text.h"
+
 namespace poolsentry {
 namespace {
 
@@ -26,11 +28,9 @@ bool is_reply_line(std::string_view line) {
 
 Replies replies_in(std::string_view head) {
   Replies replies;
-  while (!head.empty()) {
-    const std::size_t end = std::min(head.find('\n'), head.size());
-    const std::string_view line = head.substr(0, head.substr(0, end).find_last_not_of('\r') + 1);
+  for (const std::string_view whole : lines_of(head)) {
+    const std::string_view line = whole.substr(0, whole.find_last_not_of('\r') + 1);
     if (line.size() >= 3 && (line.size() == 3 || line[3] != '-')) replies.push_back(line);
-    head.remove_prefix(std::min(end + 1, head.size()));
   }
   return replies;
 }

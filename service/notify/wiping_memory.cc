@@ -5,6 +5,8 @@
 #include <cstring>
 #include <limits>
 
+#include "service/nt/wipe_memory.h"
+
 namespace poolsentry {
 namespace {
 
@@ -20,17 +22,6 @@ std::size_t size_of(void* memory) {
 }
 
 }  // namespace
-
-void wipe_memory(void* bytes, std::size_t size) noexcept {
-  volatile char* const target = static_cast<char*>(bytes);
-  for (std::size_t i = 0; i < size; ++i) target[i] = 0;
-}
-
-void wipe_text(std::string& text) noexcept {
-  text.resize(text.capacity());
-  wipe_memory(text.data(), text.size());
-  text.clear();
-}
 
 void* wiping_malloc(std::size_t size) noexcept {
   if (size > std::numeric_limits<std::size_t>::max() - kHeaderBytes) return nullptr;

@@ -1,22 +1,14 @@
 #include <fcntl.h>
 #include <sys/file.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <system_error>
 
+#include "service/nt/descriptor.h"
 #include "service/nt/file_lock.h"
-#include "service/nt/unique_handle.h"
 
 namespace poolsentry {
 namespace {
-
-struct DescriptorTraits {
-  using Handle = int;
-  static Handle invalid() noexcept { return -1; }
-  static void close(Handle handle) noexcept { ::close(handle); }
-};
-using Descriptor = UniqueHandle<DescriptorTraits>;
 
 class HeldFile final : public FileLock {
  public:

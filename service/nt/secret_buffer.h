@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "service/nt/wipe_memory.h"
+
 namespace poolsentry {
 
 // Of a fixed size: what grows leaves a copy behind. Not synchronized.
@@ -14,11 +16,7 @@ class SecretBuffer {
   explicit SecretBuffer(std::size_t size) : bytes_(size) {}
   SecretBuffer(const SecretBuffer&) = delete;
   SecretBuffer& operator=(const SecretBuffer&) = delete;
-  ~SecretBuffer() {
-    // volatile: what is written and never read again would be left out.
-    volatile char* const bytes = bytes_.data();
-    for (std::size_t i = 0; i < bytes_.size(); ++i) bytes[i] = 0;
-  }
+  ~SecretBuffer() { wipe_memory(bytes_.data(), bytes_.size()); }
 
   [[nodiscard]] std::span<char> bytes() { return bytes_; }
   // The first `count` of them.

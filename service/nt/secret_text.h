@@ -6,6 +6,8 @@
 #include <string_view>
 #include <utility>
 
+#include "service/nt/wipe_memory.h"
+
 namespace poolsentry {
 
 // Not copied. Not synchronized.
@@ -30,13 +32,7 @@ class SecretText {
   [[nodiscard]] std::string_view view() const { return text_; }
   [[nodiscard]] bool empty() const { return text_.empty(); }
 
-  void wipe() noexcept {
-    text_.resize(text_.capacity());
-    // volatile: what is written and never read again would be left out.
-    volatile char* const bytes = text_.data();
-    for (std::size_t i = 0; i < text_.size(); ++i) bytes[i] = 0;
-    text_.clear();
-  }
+  void wipe() noexcept { wipe_text(text_); }
 
  private:
   std::string text_;

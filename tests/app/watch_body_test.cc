@@ -25,21 +25,23 @@ class Forwarder final : public Notifier {
   Notifier& to_;
 };
 
-// Gives the same snapshot for ever, one minute later each time; says when the first was taken.
+// Gives the same snapshot for ever, one minute later each time; says when the first, or another
+// one, was taken.
 class EndlessSource final : public SnapshotSource {
  public:
-  explicit EndlessSource(std::promise<void>& first) : first_(first) {
+  explicit EndlessSource(std::promise<void>& taken, int which = 1) : taken_(taken), which_(which) {
     server_.add("File", Pool::kPaged, leaking(20, 0));
   }
   [[nodiscard]] Result<SourceState> next(Snapshot& snapshot) override {
     snapshot = server_.at(count_ * kMinute);
-    if (count_++ == 0) first_.set_value();
+    if (++count_ == which_) taken_.set_value();
     return SourceState::kSnapshot;
   }
   [[nodiscard]] std::string description() const override { return "an endless source"; }
 
  private:
-  std::promise<void>& first_;
+  std::promise<void>& taken_;
+  int which_;
   FakeServer server_;
   int count_ = 0;
 };
@@ -170,29 +172,10 @@ class LowAtThirdAsking final : public PressureSource {
   int asked_ = 0;
 };
 
-// Like EndlessSource, but says when the second snapshot was taken.
-class SecondSample final : public SnapshotSource {
- public:
-  explicit SecondSample(std::promise<void>& second) : second_(second) {
-    server_.add("File", Pool::kPaged, leaking(20, 0));
-  }
-  [[nodiscard]] Result<SourceState> next(Snapshot& snapshot) override {
-    snapshot = server_.at(count_ * kMinute);
-    if (++count_ == 2) second_.set_value();
-    return SourceState::kSnapshot;
-  }
-  [[nodiscard]] std::string description() const override { return "an endless source"; }
-
- private:
-  std::promise<void>& second_;
-  FakeServer server_;
-  int count_ = 0;
-};
-
 TEST_CASE("a pool that Windows says is low is sampled and said at once, not a day later", "[app]") {
   Scene scene;
   std::promise<void> second;
-  WatchParts parts = scene.parts(std::make_unique<SecondSample>(second));
+  WatchParts parts = scene.parts(std::make_unique<EndlessSource>(second, 2));
   parts.config.sampling.source = "live";
   parts.config.sampling.interval = std::chrono::hours{24};
   parts.pressure = std::make_unique<LowAtThirdAsking>();

@@ -184,3 +184,25 @@ TEST_CASE("what HTML forbids is replaced on a page") {
   CHECK(escape_html(std::string_view("a\0b\x1B\xC2\x85\xFF", 7)) ==
         "a" + kReplacement + "b" + kReplacement + kReplacement + kReplacement);
 }
+
+TEST_CASE("a text is taken apart at its line breaks") {
+  using Lines = std::vector<std::string_view>;
+  CHECK(lines_of("").empty());
+  CHECK(lines_of("a") == Lines{"a"});
+  CHECK(lines_of("a\n\nb\r\n") == Lines{"a", "", "b\r"});
+  CHECK(lines_of("\n") == Lines{""});
+}
+
+TEST_CASE("a text is cut between characters") {
+  CHECK(whole_characters("a\xC3\xA4", 3) == "a\xC3\xA4");
+  CHECK(whole_characters("a\xC3\xA4", 2) == "a");
+  CHECK(whole_characters("\xC3\xA4", 1).empty());
+  CHECK(whole_characters("", 5).empty());
+}
+
+TEST_CASE("letters and digits are those of ASCII") {
+  for (const char c : {'0', '9', 'A', 'Z', 'a', 'z'}) CHECK(is_letter_or_digit(c));
+  for (const char c : {'/', ':', '@', '[', '`', '{', '_', '\xE4'}) {
+    CHECK_FALSE(is_letter_or_digit(c));
+  }
+}

@@ -76,6 +76,7 @@ TEST_CASE("a reminder says that it is one") {
   Message message = leak_message();
   message.alert.reminder = true;
   CHECK(headers_of(message).find("Subject: [PoolSentry] Reminder: FS01:") != std::string::npos);
+  CHECK(headers_of(message).find("(reminder)") == std::string::npos);
   CHECK(compose_mail(message, kSettings).text.find("This is a reminder") != std::string::npos);
 }
 

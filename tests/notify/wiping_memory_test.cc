@@ -1,5 +1,7 @@
 #include "service/notify/wiping_memory.h"
 
+#include "service/nt/wipe_memory.h"
+
 #include <array>
 #include <catch2/catch.hpp>
 #include <cstdint>

@@ -91,8 +91,9 @@ class SubscribedLog final : public SystemLog {
 
  private:
   static constexpr DWORD kBatch = 10;
-  // Long enough for a loaded server, short enough for the loop that waits.
-  static constexpr DWORD kTimeoutMs = 1'000;
+  // The sampling waits for it, and is not to be held up for longer. What is not there by then is
+  // asked for again at the next take().
+  static constexpr DWORD kTimeoutMs = 50;
   static constexpr std::size_t kMaxXmlUnits = 65'536;
 
   bool is_subscribed_again() {
